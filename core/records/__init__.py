@@ -1,0 +1,25 @@
+"""The nouns of the record: one frozen data class a file, each the exact shape of its table."""
+
+from core.records.advisory import Advisory, AffectedPackage, KnownExploited
+from core.records.alert import Alert
+from core.records.base import KINDS, Id, Json, Record, derive_id, new_id
+from core.records.deployment import Deployment
+from core.records.factor import Factor
+from core.records.followup import FollowUp
+from core.records.incident import AffectedService, Incident
+from core.records.milestone import Milestone
+from core.records.notebook import Answer, Attendance, Notebook, Signature
+from core.records.participation import Participation
+from core.records.person import Person
+from core.records.problem import Problem
+from core.records.release import Component, Release
+from core.records.remediation import Remediation
+from core.records.service import Objective, Service
+from core.records.timeline import TimelineEntry
+
+__all__ = [
+    "KINDS", "Advisory", "AffectedPackage", "AffectedService", "Alert", "Answer", "Attendance", "Component", "Deployment",
+    "Factor", "FollowUp", "Id", "Incident", "Json", "KnownExploited", "Milestone", "Notebook", "Objective",
+    "Participation", "Person", "Problem", "Record", "Release", "Remediation", "Service", "Signature", "TimelineEntry",
+    "derive_id", "new_id",
+]

@@ -1,0 +1,72 @@
+"""Formats that can be imported: one module a format, found by content; they yield records and findings and never write."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from core.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to import: `name` as the user gave it (relative, for messages), `path` where its bytes lie, `head` its first 64 KiB."""
+
+    name: str
+    path: Path
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about one place of a file that a person must be told.
+
+    `outcome` is `rejected` (the row was not taken; nothing else is affected) or `flagged` (taken, and marked as contradictory
+    through a `Problem` record that the source yields too).
+    """
+
+    outcome: str
+    file: str
+    where: str
+    value: str
+    why: str
+
+
+@dataclass(slots=True)
+class Options:
+    """What an import was told. `service` and `release_version` name the release that an SBOM without a subject describes;
+    `mapping` is the path of a mapping file for the generic reader."""
+
+    service: str | None = None
+    release_version: str | None = None
+    mapping: Path | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """What a module in this folder offers: `NAME` (stable, snake case), `TITLE` (as on screen), and two functions."""
+
+    NAME: str
+    TITLE: str
+
+    @staticmethod
+    def recognises(file: Input) -> bool:
+        """True when the head of the file has this format. Must not raise and must not read past `head`."""
+
+    @staticmethod
+    def read(file: Input, options: Options) -> Iterator[Record | Finding]:
+        """Yield the file's records. Raises `BadFile` naming file and place when it is not what it claims to be."""
+
+
+@lru_cache(maxsize=1)
+def all_sources() -> dict[str, Source]:
+    """Every source by its name, found by walking this folder. A module is a source when it has a NAME."""
+    found: dict[str, Source] = {}
+    for entry in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{entry.name}")
+        if hasattr(module, "NAME"):
+            found[module.NAME] = module
+    return found
