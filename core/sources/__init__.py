@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from core.records import Record
 
@@ -52,12 +52,10 @@ class Source(Protocol):
     NAME: str
     TITLE: str
 
-    @staticmethod
-    def recognises(file: Input) -> bool:
+    def recognises(self, file: Input) -> bool:
         """True when the head of the file has this format. Must not raise and must not read past `head`."""
 
-    @staticmethod
-    def read(file: Input, options: Options) -> Iterator[Record | Finding]:
+    def read(self, file: Input, options: Options) -> Iterator[Record | Finding]:
         """Yield the file's records. Raises `BadFile` naming file and place when it is not what it claims to be."""
 
 
@@ -68,5 +66,5 @@ def all_sources() -> dict[str, Source]:
     for entry in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{entry.name}")
         if hasattr(module, "NAME"):
-            found[module.NAME] = module
+            found[module.NAME] = cast(Source, module)
     return found
