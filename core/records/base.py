@@ -30,6 +30,8 @@ class Record:
 
     TABLE: ClassVar[str] = ""
     BOOKKEEPING: ClassVar[frozenset[str]] = frozenset({"version", "changed_seq", "deleted_seq"})
+    LOCAL: ClassVar[frozenset[str]] = frozenset()
+    """Columns that people set here; an import that updates the record leaves them alone."""
 
     id: Id
     version: int = 1

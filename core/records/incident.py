@@ -1,6 +1,7 @@
 """Something that harmed, or could have harmed, service or data."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.records.base import Id, Record, table
 
@@ -17,6 +18,8 @@ class Incident(Record):
     `affected_high_bp` bound the share of users affected, in basis points. `declared_by` is the discipline that declared.
     `joint_override` is `yes` or `no` where a person overruled the joint-relevance rule, with `joint_reason`.
     """
+
+    LOCAL: ClassVar[frozenset[str]] = frozenset({"number", "joint_override", "joint_reason"})
 
     number: int = 0
     title: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from core.records.base import Id, Record, table
 
@@ -23,6 +24,8 @@ class Milestone(Record):
     `precision` is the unit of what was stated; a duration finer than it is not claimed. `origin` says who set the time
     (machine, human, inferred, vendor_default). A current milestone is one that no other supersedes.
     """
+
+    LOCAL: ClassVar[frozenset[str]] = frozenset({"is_superseded"})
 
     incident_id: Id
     kind: str

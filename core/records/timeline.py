@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from core.records.base import Id, Record, table
 
@@ -12,6 +13,8 @@ class TimelineEntry(Record):
     """`happened_at` is event time, not entry time. `is_starred` puts it into the report. `original_happened_at` keeps the
     first stated time once `happened_at` was corrected. `label` is a short word such as a status; `url` links the source.
     """
+
+    LOCAL: ClassVar[frozenset[str]] = frozenset({"is_starred", "known_to_sre_at", "known_to_security_at"})
 
     incident_id: Id
     happened_at: datetime

@@ -1,0 +1,57 @@
+"""The registry of every command and read; command line, HTTP door and authorisation tests are generated from it."""
+
+import importlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from core.access import Viewer
+from core.errors import InvalidInput, NotFound
+from core.store.command import Command, Read
+from core.store.store import Store
+
+MODULES = (
+    "core.incident",
+    "core.milestone",
+    "core.timeline",
+    "core.remediation",
+    "core.followup",
+    "core.person",
+)
+"""The noun modules whose commands and reads are offered."""
+
+
+@lru_cache(maxsize=1)
+def registry() -> Mapping[str, Command[Any] | Read[Any]]:
+    """Every command and read by name. Raises `InvalidInput` when two carry one name."""
+    found: dict[str, Command[Any] | Read[Any]] = {}
+    for module in MODULES:
+        for item in vars(importlib.import_module(module)).values():
+            if isinstance(item, (Command, Read)):
+                if found.get(item.name, item) is not item:
+                    raise InvalidInput(f"Two commands are called {item.name}, one of them in {module}.", "Rename one.")
+                found[item.name] = item
+    return found
+
+
+def execute(store: Store, viewer: Viewer, name: str, arguments: Mapping[str, Any], command_id: str | None = None) -> Any:
+    """Carry out the command or answer the read called `name`. Raises `NotFound` for a name nobody knows, and what it raises."""
+    item = registry().get(name)
+    if item is None:
+        raise NotFound(f"There is no command called {name}.", "See `python -m core commands` for the list.")
+    if isinstance(item, Read):
+        return item.run(store, viewer, arguments)
+    return item.run(store, viewer, arguments, command_id)
+
+
+def schemas() -> list[dict[str, Any]]:
+    """Name, kind, summary and JSON Schema of the arguments of everything in the registry, by name."""
+    return [
+        {
+            "name": name,
+            "kind": "read" if isinstance(item, Read) else "command",
+            "summary": item.summary,
+            "arguments": item.arguments.model_json_schema(),
+        }
+        for name, item in sorted(registry().items())
+    ]

@@ -1,0 +1,26 @@
+-- Incidents that meet the filters, newest first, one page of them. See FindIncidents for the parameters $1 to $8; $9 rows, from $10.
+WITH starts AS (
+  SELECT incident_id, min(happened_at) AS began_at,
+         min(CASE WHEN kind = 'resolved' THEN happened_at END) AS resolved_at
+  FROM visible_milestone WHERE is_superseded = FALSE GROUP BY incident_id
+),
+worst AS (
+  SELECT id, least(coalesce(sre_severity, 'none'), coalesce(security_severity, 'none')) AS severity FROM visible_incident
+)
+SELECT i.id, i.number, i.title, i.kind, i.status, i.sre_severity, i.security_severity, i.is_demo, i.is_exercise, i.is_maintenance,
+       i.flags, s.began_at, s.resolved_at
+FROM visible_incident i
+JOIN worst w ON w.id = i.id
+LEFT JOIN starts s ON s.incident_id = i.id
+WHERE (CAST($1 AS TEXT) IS NULL OR lower(i.title) LIKE $1 ESCAPE '!' OR lower(i.summary) LIKE $1 ESCAPE '!'
+       OR i.id IN (SELECT t.incident_id FROM visible_timeline_entry t WHERE lower(t.text) LIKE $1 ESCAPE '!'))
+  AND (CAST($2 AS TEXT) IS NULL OR i.kind = $2)
+  AND (CAST($3 AS TEXT) IS NULL OR w.severity = $3)
+  AND (CAST($4 AS TEXT) IS NULL OR i.status = $4)
+  AND (CAST($5 AS TEXT) IS NULL OR i.id IN (SELECT a.incident_id FROM visible_affected_service a
+       JOIN visible_service v ON v.id = a.service_id WHERE v.name = $5))
+  AND (CAST($6 AS TIMESTAMPTZ) IS NULL OR s.began_at >= $6)
+  AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR s.began_at < $7)
+  AND (CAST($8 AS BOOLEAN) OR i.is_maintenance = FALSE)
+ORDER BY s.began_at DESC NULLS LAST, i.number DESC NULLS LAST
+LIMIT $9 OFFSET $10

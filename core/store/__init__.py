@@ -1,0 +1,1 @@
+"""Where the record is kept: homes, transactions, versions, history, migrations and the audit chain."""

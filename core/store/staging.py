@@ -1,0 +1,164 @@
+"""Bulk imports: rows staged beside the record, compared with it, and merged set by set in the transaction of one command."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from core.records import KINDS
+from core.store.digest import column_types, content_columns, digest_sql
+
+Counts = dict[str, dict[str, int]]
+
+
+class DuckStaging:
+    """Temporary tables on one cursor of the DuckDB home; see `Staging`."""
+
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        transaction: Callable[[duckdb.DuckDBPyConnection], AbstractContextManager[Any]],
+    ) -> None:
+        self.cursor = cursor
+        self.transaction = transaction
+        self.tables: list[str] = []
+
+    def prepare(self, table: str) -> None:
+        """Make the staging table of `table` when it is not there yet."""
+        if table in self.tables:
+            return
+        types = column_types(table)
+        columns = ", ".join(f"{name} {types[name]}" for name in content_columns(table))
+        self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest TEXT)")
+        self.tables.append(table)
+
+    def load(self, table: str, batch: pa.Table) -> None:
+        """Add rows; see `Staging`. The digest is computed on the way in."""
+        self.prepare(table)
+        names = content_columns(table)
+        self.cursor.register("incoming", batch)
+        try:
+            self.insert_from(table, {name: f"incoming.{name}" for name in names}, "incoming")
+        finally:
+            self.cursor.unregister("incoming")
+
+    def insert_from(self, table: str, expressions: Mapping[str, str], relation: str) -> None:
+        """Add the rows of `relation`; `expressions` gives the SQL of each content column."""
+        types, names = column_types(table), content_columns(table)
+        cells = ", ".join(f"CAST({expressions[name]} AS {types[name]}) AS {name}" for name in names)
+        self.cursor.execute(
+            f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)} FROM (SELECT {cells} FROM {relation})"
+        )
+
+    def deduplicate(self, table: str) -> int:
+        """Keep one row an id (the one with the greatest digest, so that order does not matter) and say how many went."""
+        count = self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}")
+        if count:
+            self.cursor.execute(
+                f"DELETE FROM staged_{table} WHERE rowid IN (SELECT rowid FROM staged_{table} "
+                "QUALIFY row_number() OVER (PARTITION BY id ORDER BY staged_digest DESC, rowid) > 1)"
+            )
+        return count
+
+    def counts(self) -> Counts:
+        """What a merge would do now; see `Staging`."""
+        return {table: self._count(table) for table in sorted(self.tables)}
+
+    def _count(self, table: str) -> dict[str, int]:
+        rows = self.cursor.execute(
+            f"SELECT {_outcome('s', 't')} AS outcome, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id GROUP BY 1"
+        ).fetchall()
+        return {"added": 0, "updated": 0, "unchanged": 0} | dict(rows)
+
+    def merge(self, session: Any, seq: int) -> Counts:
+        """Write what is new or changed; see `Staging`. `session` must be on this staging's own cursor."""
+        done = {}
+        for table in sorted(self.tables):
+            empty = not self._value(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)")
+            if empty:
+                counts = {"added": self._value(f"SELECT count(*) FROM staged_{table}"), "updated": 0, "unchanged": 0}
+            else:
+                counts = self._count(table)
+            if counts["updated"]:
+                _replace(session, table, seq)
+            if counts["added"]:
+                _add(session, table, seq, empty)
+            done[table] = counts
+        return done
+
+    def sample(self, table: str, outcome: str, limit: int) -> list[dict[str, Any]]:
+        """Up to `limit` staged rows with this outcome, for a preview."""
+        result = self.cursor.execute(
+            f"SELECT s.* FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id WHERE {_outcome('s', 't')} = $1 LIMIT {limit:d}", [outcome]
+        )
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row)) for row in result.fetchall()]
+
+    def drop(self) -> None:
+        """Forget everything staged."""
+        for table in self.tables:
+            self.cursor.execute(f"DROP TABLE IF EXISTS staged_{table}")
+        self.tables.clear()
+
+    def _value(self, sql: str) -> int:
+        row = self.cursor.execute(sql).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _outcome(staged: str, stored: str) -> str:
+    """A removed worked example comes back when it is loaded again; other deleted records stay deleted."""
+    return (
+        f"CASE WHEN {stored}.id IS NULL THEN 'added' "
+        f"WHEN {stored}.deleted_seq IS NOT NULL AND {staged}.is_demo THEN 'updated' "
+        f"WHEN {stored}.source_digest = {staged}.staged_digest OR {stored}.digest = {staged}.staged_digest "
+        f"OR {stored}.deleted_seq IS NOT NULL THEN 'unchanged' ELSE 'updated' END"
+    )
+
+
+def _add(session: Any, table: str, seq: int, empty: bool) -> None:
+    names = content_columns(table)
+    if table == "incident":
+        _number_incidents(session, empty)
+    fresh = "" if empty else f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = s.id)"
+    digest = digest_sql(table, "s") if table == "incident" else "s.staged_digest"
+    session.execute(
+        f"INSERT INTO {table} ({', '.join(names)}, version, changed_seq, deleted_seq, digest, source_digest) "
+        f"SELECT {', '.join('s.' + name for name in names)}, 1, $1, NULL, {digest}, s.staged_digest FROM staged_{table} s{fresh}",
+        [seq],
+    )
+
+
+def _number_incidents(session: Any, empty: bool) -> None:
+    """Give new incidents their INC numbers in the order they are staged; a number that is taken or doubled is given anew."""
+    fresh = "TRUE" if empty else "NOT EXISTS (SELECT 1 FROM incident t WHERE t.id = s.id)"
+    session.execute(
+        f"""WITH fresh AS (SELECT s.id, s.number, s.rowid AS place FROM staged_incident s WHERE {fresh}),
+        kept AS (SELECT id FROM fresh WHERE number > 0 AND number NOT IN (SELECT number FROM incident)
+                 QUALIFY row_number() OVER (PARTITION BY number ORDER BY place) = 1),
+        top AS (SELECT greatest((SELECT coalesce(max(number), 0) FROM incident),
+                (SELECT coalesce(max(number), 0) FROM fresh SEMI JOIN kept ON kept.id = fresh.id)) AS number),
+        numbered AS (SELECT id, (SELECT number FROM top) + row_number() OVER (ORDER BY place) AS number
+                     FROM fresh ANTI JOIN kept ON kept.id = fresh.id)
+        UPDATE staged_incident SET number = numbered.number FROM numbered WHERE staged_incident.id = numbered.id"""
+    )
+
+
+def _replace(session: Any, table: str, seq: int) -> None:
+    """Keep the old versions in the history, then write the new content; what people own on the record (LOCAL) stays."""
+    names = content_columns(table)
+    local = KINDS[table].LOCAL
+    changed = f"staged_{table} s WHERE t.id = s.id AND {_outcome('s', 't')} = 'updated'"
+    cells = {name: (f"t.{name}" if name in local else f"s.{name}") for name in names}
+    session.execute(
+        f"""INSERT INTO history SELECT '{table}', t.id, t.version, t.changed_seq, $1, t.deleted_seq IS NOT NULL, t.digest, to_json(t)
+        FROM {table} t, {changed}""",
+        [seq],
+    )
+    assignments = ", ".join(f"{name} = s.{name}" for name in names if name != "id" and name not in local)
+    session.execute(
+        f"""UPDATE {table} AS t SET {assignments}, version = t.version + 1, changed_seq = $1, deleted_seq = NULL,
+        digest = {digest_sql(table, columns=cells)}, source_digest = s.staged_digest FROM {changed}""",
+        [seq],
+    )
