@@ -1,0 +1,52 @@
+"""The smallest change that could have been seen: printed beside every comparison, so that silence is not read as calm."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+USUAL_SIGMA = 1.25
+"""Scatter of ln(duration) assumed until a customer's own data say otherwise [BE1]."""
+ENOUGH_FOR_OWN_SIGMA = 30
+RANK_EFFICIENCY = 3 / math.pi
+"""Relative efficiency of the Mann-Whitney test on log-normal data."""
+
+
+def smallest_cut(
+    n_first: int, n_second: int, sigma: float = USUAL_SIGMA, power: float = 0.8, alpha: float = 0.05, *, by_ranks: bool = False
+) -> float | None:
+    """The smallest true cut of durations, as a fraction, that would be found with `power`; None where a side is empty.
+
+    1 - exp(-(z(1-alpha/2) + z(power)) sigma sqrt(1/n1 + 1/n2)); `by_ranks` replaces n by 0.955 n for the Mann-Whitney test.
+    """
+    from scipy.stats import norm
+
+    if n_first < 1 or n_second < 1:
+        return None
+    factor = RANK_EFFICIENCY if by_ranks else 1.0
+    z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
+    return 1 - math.exp(-z * sigma * math.sqrt((1 / n_first + 1 / n_second) / factor))
+
+
+def needed(cut: float, sigma: float = USUAL_SIGMA, power: float = 0.8, alpha: float = 0.05) -> int:
+    """How many incidents a side are needed to see a cut (a fraction such as 0.10) of durations."""
+    from scipy.stats import norm
+
+    z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
+    return math.ceil(2 * (z * sigma / math.log(1 - cut)) ** 2)
+
+
+def own_sigma(values: Sequence[float]) -> float:
+    """The scatter of ln(duration) in these data (n-1), shrunk towards 1.25 below n = 30; zero and negative values are left out.
+
+    Below 30 the variance is that of the data filled up to 30 with observations of the usual scatter.
+    """
+    data = np.asarray(values, dtype=float)
+    logs = np.log(data[data > 0])
+    if logs.size < 2:
+        return USUAL_SIGMA
+    variance = float(logs.var(ddof=1))
+    if logs.size < ENOUGH_FOR_OWN_SIGMA:
+        missing = ENOUGH_FOR_OWN_SIGMA - logs.size
+        variance = ((logs.size - 1) * variance + missing * USUAL_SIGMA**2) / (ENOUGH_FOR_OWN_SIGMA - 1)
+    return math.sqrt(variance)
