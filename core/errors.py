@@ -97,3 +97,19 @@ class Blocked(ParleyError):
 
 class BadFile(ParleyError):
     """A file cannot be read as what it claims to be; nothing of it was taken."""
+
+
+class QueryFailed(ParleyError):
+    """A viewer's SQL could not be answered: it is wrong, or it asked for more memory than a cell has."""
+
+
+class QueryTooLong(ParleyError):
+    """A viewer's SQL was stopped at its deadline."""
+
+    status = 504
+
+
+class QueryCancelled(ParleyError):
+    """A viewer's SQL was stopped because somebody asked for that."""
+
+    status = 409

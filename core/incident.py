@@ -33,22 +33,40 @@ class CreateIncident(Arguments):
 @command("incident.create", "Declare an incident", CreateIncident)
 def create(change: Change, args: CreateIncident) -> dict[str, Any]:
     """Add the incident, its services, its declaration and the person who declared it."""
-    number = change.ask("SELECT coalesce(max(number), 0) + 1 AS number FROM incident")[0]["number"]
+    number = change.next_number()
     incident = change.add(
         Incident(
-            id=new_id(), number=number, title=args.title, kind=args.kind, summary=args.summary, sre_severity=args.sre_severity,
-            security_severity=args.security_severity, declared_by=change.viewer.discipline, is_exercise=args.is_exercise,
+            id=new_id(),
+            number=number,
+            title=args.title,
+            kind=args.kind,
+            summary=args.summary,
+            sre_severity=args.sre_severity,
+            security_severity=args.security_severity,
+            declared_by=change.viewer.discipline,
+            is_exercise=args.is_exercise,
         )
     )
     for name in dict.fromkeys(args.services):
         touch_service(change, incident.id, name)
     declared = args.declared_at or change.now
-    change.add(Milestone(id=new_id(), incident_id=incident.id, kind="declared", happened_at=declared, recorded_at=change.now,
-                         recorded_by=change.viewer.person_id))
+    change.add(
+        Milestone(
+            id=new_id(),
+            incident_id=incident.id,
+            kind="declared",
+            happened_at=declared,
+            recorded_at=change.now,
+            recorded_by=change.viewer.person_id,
+        )
+    )
     if change.viewer.person_id and change.viewer.discipline:
         person = change.ensure(Person(id=change.viewer.person_id, name=change.viewer.name))
-        change.add(Participation(id=new_id(), incident_id=incident.id, person_id=person.id, discipline=change.viewer.discipline,
-                                 joined_at=declared))
+        change.add(
+            Participation(
+                id=new_id(), incident_id=incident.id, person_id=person.id, discipline=change.viewer.discipline, joined_at=declared
+            )
+        )
     return {"id": incident.id, "number": number}
 
 
@@ -134,8 +152,19 @@ class IncidentId(Arguments):
 def show(store: Store, viewer: Viewer, args: IncidentId) -> dict[str, Any]:
     """The incident and, by noun, its rows; milestones include superseded ones, marked."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.id))
-    nouns = ("milestones", "timeline", "services", "deployments", "remediations", "people", "followups", "factors", "alerts", "problems",
-             "notebooks")
+    nouns = (
+        "milestones",
+        "timeline",
+        "services",
+        "deployments",
+        "remediations",
+        "people",
+        "followups",
+        "factors",
+        "alerts",
+        "problems",
+        "notebooks",
+    )
     return {"incident": incident, **{noun: ask(store, viewer, f"record/incident_{noun}", [incident.id]) for noun in nouns}}
 
 

@@ -22,7 +22,7 @@ def compose(sql: str, viewer: Viewer, parameters: int) -> tuple[str, list[str]]:
     names = sorted(set(_NAME.findall(sql)))
     unknown = [name for name in names if name not in KINDS]
     if unknown:
-        raise InvalidInput(f"The query names visible_{unknown[0]}, which is no table of the record.", f"Tables: {', '.join(sorted(KINDS))}.")
+        raise InvalidInput(f"The query names visible_{unknown[0]}, which is no table.", f"Tables: {', '.join(sorted(KINDS))}.")
     if not names:
         return sql, []
     groups = [] if viewer.sees_all else sorted(viewer.groups)

@@ -5,8 +5,21 @@ from datetime import datetime
 
 from core.records.base import Id, Record, table
 
-REMEDIATION_KINDS = ("rollback", "redeploy", "hotfix", "config", "feature_flag", "permission", "isolate", "rotate", "patch",
-                     "restart", "scale", "block", "other")
+REMEDIATION_KINDS = (
+    "rollback",
+    "redeploy",
+    "hotfix",
+    "config",
+    "feature_flag",
+    "permission",
+    "isolate",
+    "rotate",
+    "patch",
+    "restart",
+    "scale",
+    "block",
+    "other",
+)
 CHECK_RESULTS = ("pass", "fail")
 
 

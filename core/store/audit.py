@@ -8,8 +8,19 @@ from core.records import KINDS
 from core.store.digest import LEAF_SQL, change_root, digest_sql, digest_values, tree_root
 from core.store.home import Home, Row, Session
 
-FIELDS = ("seq", "previous", "occurred_at", "person_id", "person_name", "discipline", "assurance", "command", "command_id",
-          "rows_root", "content_hash")
+FIELDS = (
+    "seq",
+    "previous",
+    "occurred_at",
+    "person_id",
+    "person_name",
+    "discipline",
+    "assurance",
+    "command",
+    "command_id",
+    "rows_root",
+    "content_hash",
+)
 """What an entry's hash covers, in this order."""
 
 

@@ -1,7 +1,7 @@
 """Records as Arrow tables, on their way into a staging area."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ _ARROW = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def arrow_schema(table: str) -> pa.Schema:
     """The Arrow schema of a table's content columns."""
     types = column_types(table)

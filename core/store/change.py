@@ -36,7 +36,7 @@ class Change:
         """The record of this id. Raises `NotFound` alike for an absent and a hidden one."""
         found = self.find(cls, "id = $1", [record_id])
         if not found:
-            raise NotFound(f"There is no {cls.TABLE.replace('_', ' ')} with the id {record_id}.", "It may have been removed; reload the page.")
+            raise NotFound(f"There is no {cls.TABLE.replace('_', ' ')} with the id {record_id}.", "It may be gone; reload.")
         return found[0]
 
     def find(self, cls: type[R], condition: str, parameters: Sequence[Any] = ()) -> list[R]:
@@ -102,13 +102,25 @@ class Change:
             self.session.execute(
                 "INSERT INTO history (record_table, record_id, version, changed_seq, replaced_seq, was_deleted, digest, body) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                [cls.TABLE, record.id, row["version"], row["changed_seq"], self.seq, row["deleted_seq"] is not None,
-                 row.pop("digest"), canonical(row)],
+                [
+                    cls.TABLE,
+                    record.id,
+                    row["version"],
+                    row["changed_seq"],
+                    self.seq,
+                    row["deleted_seq"] is not None,
+                    row.pop("digest"),
+                    canonical(row),
+                ],
             )
 
     def _note(self, record: Record) -> None:
         text = leaf(digest(record), record.version, record.deleted_seq is not None)
         self._leaves.setdefault(record.TABLE, {})[record.id] = text
+
+    def next_number(self) -> int:
+        """The next free INC number; counts hidden and deleted incidents, so that none is given twice."""
+        return int(self.session.execute("SELECT coalesce(max(number), 0) + 1 AS number FROM incident")[0]["number"])
 
     def merge(self) -> dict[str, dict[str, int]]:
         """Write what was staged for this command; counts by table."""

@@ -91,7 +91,8 @@ class DuckStaging:
     def sample(self, table: str, outcome: str, limit: int) -> list[dict[str, Any]]:
         """Up to `limit` staged rows with this outcome, for a preview."""
         result = self.cursor.execute(
-            f"SELECT s.* FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id WHERE {_outcome('s', 't')} = $1 LIMIT {limit:d}", [outcome]
+            f"SELECT s.* FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id WHERE {_outcome('s', 't')} = $1 LIMIT {limit:d}",
+            [outcome],
         )
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row)) for row in result.fetchall()]

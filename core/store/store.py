@@ -60,7 +60,7 @@ class Store:
         """The record of this id. Raises `NotFound` alike for an absent and a hidden one."""
         found = self.find(viewer, cls, "id = $1", [record_id]) if is_id(record_id) else []
         if not found:
-            raise NotFound(f"There is no {cls.TABLE.replace('_', ' ')} with the id {record_id}.", "It may have been removed; look it up again.")
+            raise NotFound(f"There is no {cls.TABLE.replace('_', ' ')} with the id {record_id}.", "It may be gone; reload.")
         return found[0]
 
     def history(self, viewer: Viewer, cls: type[Record], record_id: str) -> list[dict[str, Any]]:
@@ -105,9 +105,7 @@ class Store:
         command_id: str,
         staging: Any = None,
     ) -> dict[str, Any]:
-        before = session.execute(
-            "SELECT c.result FROM audit a JOIN audit_content c ON c.seq = a.seq WHERE a.command_id = $1", [command_id]
-        )
+        before = session.execute("SELECT c.result FROM audit a JOIN audit_content c ON c.seq = a.seq WHERE a.command_id = $1", [command_id])
         if before:
             first: dict[str, Any] = json.loads(before[0]["result"])
             return first

@@ -1,0 +1,125 @@
+"""The timeline of an incident: add what happened, star it for the report, correct its time, note who knew it when."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from core.access import Viewer
+from core.errors import InvalidInput
+from core.milestone import OfIncident
+from core.queries import ask
+from core.records import Incident, TimelineEntry, new_id
+from core.store.change import Change
+from core.store.command import Arguments, command, read
+from core.store.store import Store
+
+
+class AddEntry(Arguments):
+    """`happened_at` is the time of the event with its offset, not the time of writing."""
+
+    incident_id: str
+    happened_at: datetime
+    text: str = Field(min_length=1, max_length=10_000)
+    label: str = Field(default="", max_length=60)
+    url: str | None = Field(default=None, max_length=2000, pattern=r"^https?://")
+    is_starred: bool = False
+    known_to_sre_at: datetime | None = None
+    known_to_security_at: datetime | None = None
+
+
+@command("timeline.add", "Add an entry to an incident's timeline", AddEntry)
+def add(change: Change, args: AddEntry) -> dict[str, Any]:
+    """Add the entry."""
+    incident = change.get(Incident, args.incident_id)
+    _zoned(args.happened_at)
+    stored = change.add(
+        TimelineEntry(
+            id=new_id(),
+            recorded_at=change.now,
+            recorded_by=change.viewer.person_id,
+            visibility=incident.visibility,
+            **{**args.model_dump(), "incident_id": incident.id},
+        )
+    )
+    return {"id": stored.id, "version": stored.version}
+
+
+class StarEntry(Arguments):
+    """`version` is the version that was seen."""
+
+    id: str
+    version: int
+    is_starred: bool
+
+
+@command("timeline.star", "Put an entry into the report or take it out", StarEntry)
+def star(change: Change, args: StarEntry) -> dict[str, Any]:
+    """Set or clear the star."""
+    entry = change.get(TimelineEntry, args.id)
+    return {"id": entry.id, "version": change.alter(entry, based_on=args.version, is_starred=args.is_starred).version}
+
+
+class CorrectEntry(Arguments):
+    """`reason` says why the time was wrong; the first stated time is kept beside the new one."""
+
+    id: str
+    version: int
+    happened_at: datetime
+    reason: str = Field(min_length=3, max_length=2000)
+
+
+@command("timeline.correct", "Correct the time of an entry; the stated one is kept", CorrectEntry)
+def correct(change: Change, args: CorrectEntry) -> dict[str, Any]:
+    """Change the event time."""
+    _zoned(args.happened_at)
+    entry = change.get(TimelineEntry, args.id)
+    original = entry.original_happened_at or entry.happened_at
+    saved = change.alter(entry, based_on=args.version, happened_at=args.happened_at, original_happened_at=original)
+    return {"id": entry.id, "version": saved.version}
+
+
+class KnownAt(Arguments):
+    """When a discipline came to know of it; None clears it."""
+
+    id: str
+    version: int
+    known_to_sre_at: datetime | None = None
+    known_to_security_at: datetime | None = None
+
+
+@command("timeline.known", "Note when each discipline knew", KnownAt)
+def known(change: Change, args: KnownAt) -> dict[str, Any]:
+    """Set both times as given."""
+    entry = change.get(TimelineEntry, args.id)
+    for moment in (args.known_to_sre_at, args.known_to_security_at):
+        if moment is not None:
+            _zoned(moment)
+    saved = change.alter(entry, based_on=args.version, known_to_sre_at=args.known_to_sre_at, known_to_security_at=args.known_to_security_at)
+    return {"id": entry.id, "version": saved.version}
+
+
+class RemoveEntry(Arguments):
+    """`version` is the version that was seen."""
+
+    id: str
+    version: int
+
+
+@command("timeline.remove", "Remove an entry; it stays in the history", RemoveEntry)
+def remove(change: Change, args: RemoveEntry) -> dict[str, Any]:
+    """Leave a tombstone."""
+    entry = change.get(TimelineEntry, args.id)
+    change.remove(entry, based_on=args.version)
+    return {"id": entry.id}
+
+
+@read("timeline.list", "The timeline of an incident in order of event time", OfIncident)
+def of_incident(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str, Any]]:
+    """Rows as the incident's record shows them."""
+    return ask(store, viewer, "record/incident_timeline", [store.get(viewer, Incident, args.incident_id).id])
+
+
+def _zoned(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise InvalidInput(f"The time {moment.isoformat()} names no zone.", "Add the offset, such as 2026-03-05T14:32:00Z.")
