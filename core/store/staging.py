@@ -1,6 +1,6 @@
 """Bulk imports: rows staged beside the record, compared with it, and merged set by set in the transaction of one command."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -11,6 +11,15 @@ from core.records import KINDS
 from core.store.digest import column_types, content_columns, digest_sql
 
 Counts = dict[str, dict[str, int]]
+REFERENCES = {
+    "incident_id": "incident",
+    "notebook_id": "notebook",
+    "release_id": "release",
+    "service_id": "service",
+    "advisory_id": "advisory",
+    "person_id": "person",
+}
+"""Columns that name another record, and its table; there are no foreign keys, so imports check them here."""
 
 
 class DuckStaging:
@@ -31,36 +40,64 @@ class DuckStaging:
             return
         types = column_types(table)
         columns = ", ".join(f"{name} {types[name]}" for name in content_columns(table))
-        self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest TEXT)")
+        self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest TEXT, file_no INTEGER)")
         self.tables.append(table)
 
-    def load(self, table: str, batch: pa.Table) -> None:
-        """Add rows; see `Staging`. The digest is computed on the way in."""
+    def load(self, table: str, batch: pa.Table | pa.RecordBatchReader, file_no: int = 0) -> None:
+        """Add rows that file number `file_no` gave; see `Staging`. The digest is computed on the way in."""
         self.prepare(table)
-        names = content_columns(table)
+        types, names = column_types(table), content_columns(table)
+        cells = ", ".join(f"CAST({name} AS {types[name]}) AS {name}" for name in names)
         self.cursor.register("incoming", batch)
         try:
-            self.insert_from(table, {name: f"incoming.{name}" for name in names}, "incoming")
+            self.cursor.execute(
+                f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)}, {file_no:d} "
+                f"FROM (SELECT {cells} FROM incoming)"
+            )
         finally:
             self.cursor.unregister("incoming")
 
-    def insert_from(self, table: str, expressions: Mapping[str, str], relation: str) -> None:
-        """Add the rows of `relation`; `expressions` gives the SQL of each content column."""
-        types, names = column_types(table), content_columns(table)
-        cells = ", ".join(f"CAST({expressions[name]} AS {types[name]}) AS {name}" for name in names)
-        self.cursor.execute(
-            f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)} FROM (SELECT {cells} FROM {relation})"
-        )
+    def forget(self, file_no: int) -> None:
+        """Take out whatever a file gave, because it turned out not to be readable to its end."""
+        for table in self.tables:
+            self.cursor.execute(f"DELETE FROM staged_{table} WHERE file_no = {file_no:d}")
 
-    def deduplicate(self, table: str) -> int:
-        """Keep one row an id (the one with the greatest digest, so that order does not matter) and say how many went."""
-        count = self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}")
-        if count:
-            self.cursor.execute(
-                f"DELETE FROM staged_{table} WHERE rowid IN (SELECT rowid FROM staged_{table} "
-                "QUALIFY row_number() OVER (PARTITION BY id ORDER BY staged_digest DESC, rowid) > 1)"
-            )
-        return count
+    def orphans(self, table: str) -> list[dict[str, Any]]:
+        """Take out staged rows that refer to a record which is neither staged nor in the store; what they were: id, column, value."""
+        found: list[dict[str, Any]] = []
+        types = column_types(table)
+        for column, target in REFERENCES.items():
+            if types.get(column) != "UUID":
+                continue
+            known = f"SELECT id FROM {target}" + (f" UNION ALL SELECT id FROM staged_{target}" if target in self.tables else "")
+            where = f"{column} IS NOT NULL AND {column} NOT IN ({known})"
+            rows = self.cursor.execute(f"SELECT id::TEXT, {column}::TEXT, file_no FROM staged_{table} WHERE {where}").fetchall()
+            found += [{"id": row[0], "column": column, "value": row[1], "file_no": row[2]} for row in rows]
+            if rows:
+                self.cursor.execute(f"DELETE FROM staged_{table} WHERE {where}")
+        return found
+
+    def deduplicate(self, table: str) -> list[tuple[int, int]]:
+        """Keep one row an id (the one with the greatest digest, so that order does not matter); how many went, by file number."""
+        if not self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}"):
+            return []
+        surplus = (
+            f"SELECT rowid, file_no FROM staged_{table} "
+            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY staged_digest DESC, file_no, rowid) > 1"
+        )
+        counts = self.cursor.execute(f"SELECT file_no, count(*) FROM ({surplus}) GROUP BY file_no ORDER BY file_no").fetchall()
+        self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT rowid FROM ({surplus}))")
+        return counts
+
+    def outcomes(self) -> list[tuple[str, int, str, int]]:
+        """What a merge would do now, as rows of table, file number, outcome (added, updated, unchanged) and count."""
+        rows: list[tuple[str, int, str, int]] = []
+        for table in sorted(self.tables):
+            rows += self.cursor.execute(
+                f"SELECT '{table}', s.file_no, {_outcome('s', 't')}, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id "
+                "GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
+        return rows
 
     def counts(self) -> Counts:
         """What a merge would do now; see `Staging`."""

@@ -1,0 +1,190 @@
+"""Imports: look at what files would change, then bring them in as one command; a file that cannot be read gives nothing at all."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.access import Viewer
+from core.errors import BadFile, InvalidInput
+from core.records import Record
+from core.sources import Finding, Input, Options, all_sources, parley_jsonl
+from core.sources.reading import Skipped, open_inputs
+from core.store.batches import to_arrow
+from core.store.change import Change
+from core.store.store import Import, Store
+
+PRIMARY = ("incident", "advisory", "known_exploited", "deployment", "component", "release")
+"""What one "record" of a source is when people count them: the first of these tables that the source gave."""
+_BATCH = 20_000
+
+Progress = Callable[[str, int, int], None]
+"""Called with the file at hand, its number from 1, and how many files there are."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one source gave. Counts are of its primary records; `records` counts every table by outcome."""
+
+    source: str
+    title: str
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    flagged: int = 0
+    files: int = 0
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    records: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def import_files(
+    store: Store,
+    viewer: Viewer,
+    paths: Sequence[Path],
+    options: Options | None = None,
+    dry_run: bool = False,
+    source: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Stage every file, compare with the record and, unless `dry_run`, merge all of it in one transaction.
+
+    Gives the report of the one source found; with several, their reports under `sources` and the totals beside them. `skipped`
+    names files that are no import or could not be read, with the reason; nothing of such a file is taken.
+    """
+    with store.importing() as incoming:
+        staged = _Staged(incoming, options or Options(), source)
+        staged.read(list(open_inputs(paths)), progress)
+        staged.compare()
+        report = staged.report()
+        if dry_run:
+            report["samples"] = {table: staged.samples(table) for table in sorted(incoming.staging.tables)}
+            return report
+        if not incoming.staging.tables:
+            return report
+        arguments = {"files": sorted(staged.names), "counts": {row.source: _counts(row) for row in staged.reports.values()}}
+        incoming.commit(viewer, "import", arguments, _merge)
+        return report
+
+
+def _merge(change: Change) -> dict[str, Any]:
+    return {"records": change.merge()}
+
+
+def _counts(report: Report) -> dict[str, int]:
+    return {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "rejected", "flagged")}
+
+
+class _Staged:
+    """The files of one import, staged and counted by source."""
+
+    def __init__(self, incoming: Import, options: Options, source: str | None) -> None:
+        self.incoming = incoming
+        self.options = options
+        self.only = source
+        self.reports: dict[str, Report] = {}
+        self.skipped: list[dict[str, str]] = []
+        self.unreadable = 0
+        self.names: list[str] = []
+        self.file_source: list[str] = []
+        known = all_sources()
+        if source is not None and source not in known:
+            raise InvalidInput(f"There is no source called {source}.", f"Sources: {', '.join(sorted(known))}.")
+
+    def read(self, inputs: Sequence[Input | Skipped], progress: Progress | None) -> None:
+        """Stage each file by itself, so that one that breaks off leaves nothing."""
+        for number, item in enumerate(inputs, 1):
+            if progress:
+                progress(item.file if isinstance(item, Skipped) else item.name, number, len(inputs))
+            if isinstance(item, Skipped):
+                self.skipped.append({"file": item.file, "why": item.why})
+                continue
+            name = self.only or next((key for key, source in all_sources().items() if source.recognises(item)), None)
+            if name is None:
+                self.skipped.append({"file": item.name, "why": "no known form; see the list of sources"})
+                continue
+            self._read_one(item, name)
+
+    def _read_one(self, file: Input, name: str) -> None:
+        file_no = len(self.file_source)
+        self.file_source.append(name)
+        report = self.reports.setdefault(name, Report(name, all_sources()[name].TITLE))
+        found: list[Finding] = []
+        try:
+            if name == parley_jsonl.NAME:
+                for item in parley_jsonl.batches(file):
+                    if isinstance(item, Finding):
+                        found.append(item)
+                    else:
+                        self.incoming.staging.load(item[0], item[1], file_no)
+            else:
+                self._stage(all_sources()[name].read(file, self.options), file_no, found)
+        except BadFile as error:
+            self.incoming.staging.forget(file_no)
+            self.unreadable += 1
+            report.skipped.append({"file": file.name, "why": str(error)})
+            return
+        report.files += 1
+        self.names.append(file.name)
+        report.problems += [asdict(finding) for finding in found]
+
+    def _stage(self, items: Iterable[Record | Finding], file_no: int, found: list[Finding]) -> None:
+        waiting: dict[str, list[Record]] = {}
+        for item in items:
+            if isinstance(item, Finding):
+                found.append(item)
+                continue
+            rows = waiting.setdefault(item.TABLE, [])
+            rows.append(item)
+            if len(rows) >= _BATCH:
+                self.incoming.staging.load(item.TABLE, to_arrow(item.TABLE, rows), file_no)
+                rows.clear()
+        for table, rows in waiting.items():
+            if rows:
+                self.incoming.staging.load(table, to_arrow(table, rows), file_no)
+
+    def compare(self) -> None:
+        """Take out what hangs on nothing, keep one of each id, and count what a merge would do."""
+        staging = self.incoming.staging
+        for table in list(staging.tables):
+            for file_no, count in staging.deduplicate(table):
+                self._count(table, file_no, "unchanged", count)
+            for orphan in staging.orphans(table):
+                report = self.reports[self.file_source[orphan["file_no"]]]
+                why = f"its {orphan['column']} names nothing that is here or in this import"
+                report.problems.append({"outcome": "rejected", "file": report.title, "where": f"{table} {orphan['id']}",
+                                        "value": orphan["value"], "why": why})  # fmt: skip
+        for table, file_no, outcome, count in staging.outcomes():
+            self._count(table, file_no, outcome, count)
+        for report in self.reports.values():
+            self._close(report)
+
+    def _count(self, table: str, file_no: int, outcome: str, count: int) -> None:
+        tally = self.reports[self.file_source[file_no]].records.setdefault(table, {"added": 0, "updated": 0, "unchanged": 0})
+        tally[outcome] += count
+
+    def _close(self, report: Report) -> None:
+        primary = next((table for table in PRIMARY if table in report.records), next(iter(report.records), None))
+        counts = report.records.get(primary or "", {})
+        report.added, report.updated, report.unchanged = (counts.get(name, 0) for name in ("added", "updated", "unchanged"))
+        report.rejected = sum(problem["outcome"] == "rejected" for problem in report.problems)
+        report.flagged = sum(problem["outcome"] == "flagged" for problem in report.problems)
+        report.read = report.added + report.updated + report.unchanged + report.rejected
+
+    def samples(self, table: str) -> dict[str, list[dict[str, Any]]]:
+        """A few staged rows that would be added and updated."""
+        return {outcome: self.incoming.staging.sample(table, outcome, 5) for outcome in ("added", "updated")}
+
+    def report(self) -> dict[str, Any]:
+        """The whole as one document."""
+        rows = [asdict(row) for row in self.reports.values()]
+        if len(rows) == 1:
+            return {**rows[0], "skipped": [*rows[0]["skipped"], *self.skipped], "unreadable": self.unreadable}
+        totals: dict[str, Any] = {
+            name: sum(row[name] for row in rows) for name in ("read", "added", "updated", "unchanged", "rejected", "flagged", "files")
+        }
+        problems = [problem for row in rows for problem in row["problems"]]
+        skipped = [*self.skipped, *(item for row in rows for item in row["skipped"])]
+        return {"sources": rows, **totals, "skipped": skipped, "problems": problems, "unreadable": self.unreadable}
