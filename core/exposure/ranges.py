@@ -66,7 +66,7 @@ def read_entry(ecosystem: str, package: AffectedPackage) -> Entry:
     for item in described:
         if not isinstance(item, Mapping):
             doubts.append("a range is no object")
-        elif item.get("type") in {"ECOSYSTEM", "SEMVER"}:
+        elif item.get("type") in ("ECOSYSTEM", "SEMVER"):
             found = _read_range(ecosystem, item, doubts)
             ranges += [found] if found else []
     if not ranges and not named and not doubts:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from univers import versions as orders
+from univers.nuget import InvalidNuGetVersion
 
 LONGEST_VERSION = 256
 """Longer texts are no versions; the cap keeps a hostile one from costing time."""
@@ -14,7 +15,7 @@ _SEMVER = re.compile(
     r"[vV]?(?P<core>(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){0,2})(?P<pre>-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?", re.ASCII
 )
 _COMPOSER_PRE = re.compile(r"-(?P<stage>alpha|beta|rc)\.?(?P<number>\d*)", re.ASCII | re.IGNORECASE)
-_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, InvalidNuGetVersion)
 """What the parsers raise on text that is no version of theirs."""
 
 
