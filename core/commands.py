@@ -17,6 +17,10 @@ MODULES = (
     "core.remediation",
     "core.followup",
     "core.person",
+    "core.demo",
+    "core.overview",
+    "core.service",
+    "core.audit_log",
 )
 """The noun modules whose commands and reads are offered."""
 

@@ -1,0 +1,22 @@
+"""What needs someone now, and what the record holds at all."""
+
+from typing import Any
+
+from core.access import Viewer
+from core.person import Nothing
+from core.queries import ask
+from core.store.command import read
+from core.store.store import Store
+
+
+@read("overview.counts", "What the record holds", Nothing)
+def counts(store: Store, viewer: Viewer, args: Nothing) -> dict[str, Any]:
+    """Counts by noun, the sequence of the last change, whether the store can be written, and where it lies."""
+    first = ask(store, viewer, "record/counts")[0]
+    return {**first, "sequence": store.sequence(), "is_read_only": store.home.is_read_only, "location": store.home.location}
+
+
+@read("overview.notebooks", "Notebooks that wait for someone", Nothing)
+def waiting_notebooks(store: Store, viewer: Viewer, args: Nothing) -> list[dict[str, Any]]:
+    """Drafts, reviews and running walkthroughs, the oldest first."""
+    return ask(store, viewer, "record/open_notebooks")

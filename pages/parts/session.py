@@ -1,0 +1,79 @@
+"""The one typed session: who is here, what the last action said, and the two ways a screen speaks to the record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.access import Viewer
+from core.commands import execute
+from core.errors import ParleyError
+from core.store.opened import the_store
+
+_KEY = "parley_session"
+
+
+@dataclass
+class Session:
+    """What one browser tab keeps for comfort. `name` and `discipline` were picked here and are unverified. `notice` is shown
+    once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last.
+    """
+
+    name: str = ""
+    discipline: str | None = None
+    notice: str = ""
+    editing: str = ""
+    last_incident: str = ""
+
+
+def session() -> Session:
+    """This tab's session."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Session()
+    kept: Session = st.session_state[_KEY]
+    return kept
+
+
+def viewer() -> Viewer:
+    """The person at this screen, as commands know them."""
+    here = session()
+    return Viewer.local(here.name, here.discipline)
+
+
+def read(question: str, /, **arguments: Any) -> Any:
+    """The answer to a question of the registry. What goes wrong is shown, and the page stops there."""
+    try:
+        return execute(the_store(), viewer(), question, arguments)
+    except ParleyError as error:
+        show_error(error)
+        st.stop()
+
+
+def run(command: str, /, **arguments: Any) -> Any | None:
+    """Carry out a command; None, with sentence and remedy on screen, when it was refused."""
+    try:
+        return execute(the_store(), viewer(), command, arguments)
+    except ParleyError as error:
+        show_error(error)
+        return None
+
+
+def done(notice: str) -> None:
+    """Close the open form, keep a sentence for the next run, and run again with what is now in the record."""
+    here = session()
+    here.notice, here.editing = notice, ""
+    st.rerun()
+
+
+def show_error(error: ParleyError) -> None:
+    """What happened and what to do; the text is shown as it stands."""
+    with st.container(key=f"error_{error.code}", border=True):
+        st.markdown(":red-badge[:material/error: Not done]")
+        st.text(error.sentence)
+        if error.remedy:
+            st.text(error.remedy)
+
+
+def may_write() -> bool:
+    """True when the store can be written; a form that cannot be saved is not offered."""
+    return not the_store().home.is_read_only

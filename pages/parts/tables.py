@@ -1,0 +1,42 @@
+"""Lists: one line per thing, the id opens it; arrow keys move, enter opens."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+
+def listing(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Callable[[Mapping[str, Any]], Any]],
+    key: str,
+    alt: str,
+    opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]]] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> None:
+    """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to.
+
+    `alt` says what the table is for those who do not see it. Every value is made by its column's function, so that nothing
+    that is not shown is sent to the browser.
+    """
+    frame = pd.DataFrame({title: [value(row) for row in rows] for title, value in columns.items()})
+    first = next(iter(columns))
+    settings: dict[str, Any] = dict(config or {})
+    clicked = f"{key}_open"
+    if opens:
+        settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width="small", pinned=True, key=clicked)
+    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows)))
+    if opens and st.session_state.get(clicked) is not None:
+        page, parameters = opens(rows[st.session_state[clicked]["row"]])
+        st.switch_page(page, query_params=parameters)
+
+
+def height_of(rows: int, limit: int = 20) -> int:
+    """Pixels that show the rows without an inner scroll bar, up to `limit` of them."""
+    return 36 + 32 * max(1, min(rows, limit)) + 2
+
+
+def to_incident(row: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Where an incident's row leads."""
+    return "incident.py", {"incident": f"INC-{row['number']}"}

@@ -1,0 +1,77 @@
+"""What waits for someone, by kind: incidents, notebooks, follow-ups, contradictions in the data."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import chips, words
+from pages.parts.session import read
+from pages.parts.text import escaped
+from pages.parts.times import moment, now, since
+
+SHOWN = 8
+PAGES = {"postmortem": "postmortem.py", "runbook": "walkthrough.py", "policy": "postmortem.py", "analysis": "postmortem.py"}
+
+
+def open_incidents() -> None:
+    """Incidents that are not over, newest first."""
+    found = read("incident.list", status="open", size=SHOWN)
+    st.subheader(f"Open incidents · {words.number(found['total'])}")
+    for row in found["rows"]:
+        with st.container(key=f"open_{row['number']}", gap="xxsmall"):
+            name = f"INC-{row['number']}"
+            st.page_link("incident.py", label=f"{name}  {escaped(row['title'])}", query_params={"incident": name})
+            st.markdown(incident_line(row))
+    if not found["rows"]:
+        st.caption("None is open.")
+    if found["total"] > SHOWN:
+        st.page_link("incidents.py", label=f"All {words.number(found['total'])} open incidents", query_params={"status": "open"})
+
+
+def incident_line(row: dict[str, Any]) -> str:
+    """Severities, kind and age of an incident in one line of Markdown."""
+    parts = [
+        chips.severity_badge(row["sre_severity"], "sre"),
+        chips.severity_badge(row["security_severity"], "security"),
+        ":gray-badge[exercise]" if row["is_exercise"] else "",
+        escaped(f"{words.kind(row['kind'])}, began {moment(row['began_at'])}"),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def notebooks() -> None:
+    """Drafts, reviews and running walkthroughs."""
+    rows = read("overview.notebooks")
+    st.subheader(f"Notebooks waiting · {words.number(len(rows))}")
+    for row in rows[:SHOWN]:
+        with st.container(key=f"notebook_{row['id']}", gap="xxsmall"):
+            st.page_link(PAGES[row["kind"]], label=escaped(row["title"]), query_params={"notebook": row["id"]})
+            about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
+            state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
+            st.markdown(escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}"))
+    if not rows:
+        st.caption("No postmortem is being written and no runbook is running.")
+
+
+def followups() -> None:
+    """Overdue promises, the oldest first."""
+    today = now().date()
+    rows = read("followup.list", status="open")
+    overdue = [row for row in rows if row["due_on"] and row["due_on"] < today]
+    st.subheader(f"Overdue follow-ups · {len(overdue)} of {len(rows)} open")
+    for row in overdue[:SHOWN]:
+        with st.container(key=f"overdue_{row['id']}", gap="xxsmall"):
+            st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
+            st.markdown(f"{chips.due(row['due_on'], row['status'], today)} {escaped(row['owner'] or words.NOBODY)}")
+    if not overdue:
+        st.caption("Nothing promised is late.")
+    if rows:
+        st.page_link("followups.py", label="All follow-ups")
+
+
+def contradictions(count: int) -> None:
+    """Data that contradicts itself and stays out of every duration until someone corrects it."""
+    if count:
+        st.subheader(f"Contradictions in the data · {words.number(count)}")
+        st.markdown("Records whose times contradict each other stay out of every duration until someone corrects them.")
+        st.page_link("incidents.py", label="Incidents with contradictions", query_params={"flagged": "true"})
