@@ -1,8 +1,13 @@
 """What all tests share: where the shared data lies, and a store to write to."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from core import commands
+from core.access import Viewer
+from core.store.store import Store
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -13,3 +18,30 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the shared data sets are not at {SHARED}")
     return SHARED
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a folder of the test's own."""
+    opened = Store.open(tmp_path / "parley.duckdb", memory_mb=256)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def demo_store(store: Store) -> Store:
+    """A store with the worked example."""
+    commands.execute(store, Viewer.local("Robin Vale", "sre"), "demo.load", {})
+    return store
+
+
+@pytest.fixture
+def sre() -> Viewer:
+    """Someone of SRE on this machine."""
+    return Viewer.local("Robin Vale", "sre")
+
+
+@pytest.fixture
+def security() -> Viewer:
+    """Someone of security on this machine."""
+    return Viewer.local("Sasha Quill", "security")
