@@ -140,3 +140,10 @@ def govuln(shared_data: Path) -> list[Osv]:
 def pypa_index(pypa: list[Osv]) -> AdvisoryIndex:
     """An index over all of them."""
     return index_of(pypa)
+
+
+@pytest.fixture(scope="session")
+def simulated_index() -> AdvisoryIndex:
+    """Three made-up holes, each in version 1 of a package of its own."""
+    ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}]
+    return index_of([{"id": name, "affected": [{"ecosystem": "PyPI", "name": name, "ranges": ranges}]} for name in ("H0", "H1", "H2")])
