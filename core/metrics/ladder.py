@@ -94,5 +94,5 @@ def count(events: int, exposure: str) -> Shown:
     """Ladder N-rate: any count, with its exact interval and the `exposure` it was counted over, in words."""
     found = garwood(events)
     lo, hi = found.lo or 0.0, found.hi or 0.0
-    text = f"{events} ({wording.number(lo, 1)} to {wording.number(hi, 1)}) in {exposure}"
+    text = f"{events} ({wording.number(lo, 2 if 0 < lo < 1 else 1)} to {wording.number(hi, 1)}) in {exposure}"
     return Shown(float(events), lo, hi, found.statistic, text)

@@ -52,7 +52,7 @@ def test_shares():
 
 
 def test_counts_carry_their_exact_interval():
-    assert ladder.count(1, "81 d").text == "1 (0 to 5.6) in 81 d"
+    assert ladder.count(1, "81 d").text == "1 (0.03 to 5.6) in 81 d"
     assert ladder.count(0, "81 d").hi == pytest.approx(3.689, abs=0.001)
 
 

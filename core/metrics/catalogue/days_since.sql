@@ -1,0 +1,14 @@
+-- id: days_since
+-- version: 1
+-- question: How many days since the last one?
+-- definition: days since the last incident
+-- unit: d
+-- statistic: refused
+-- population: none
+-- minimum: not shown
+-- start: none
+-- end: none
+-- cohort: none
+-- verdict: V
+-- source: DA, V22, BE2
+-- refusal: A streak rewards silence and says nothing about risk. Ask for recurrence or followup_completion.

@@ -1,0 +1,14 @@
+-- id: exposure_window
+-- version: 1
+-- question: How long are known vulnerabilities live in production?
+-- definition: length of the union of presence intervals of a vulnerability on a service and environment, over all cycles; open ones are censored
+-- unit: d
+-- statistic: duration
+-- population: known vulnerabilities that were present on a service
+-- minimum: N-med
+-- start: present
+-- end: gone
+-- cohort: start of the first cycle
+-- verdict: M
+-- source: CY, EL, RR
+-- rows: exposure

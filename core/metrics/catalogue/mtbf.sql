@@ -1,0 +1,14 @@
+-- id: mtbf
+-- version: 1
+-- question: How long between failures?
+-- definition: arithmetic mean of the time between incidents
+-- unit: d
+-- statistic: refused
+-- population: none
+-- minimum: not shown
+-- start: none
+-- end: none
+-- cohort: none
+-- verdict: V
+-- source: DA, V22, BE2
+-- refusal: Incidents are not independent and not equally severe, so the mean gap between them predicts nothing. Ask for error_budget_consumed.

@@ -1,0 +1,14 @@
+-- id: mttx_mean
+-- version: 1
+-- question: What is the MTTR?
+-- definition: arithmetic mean of any time to something
+-- unit: min
+-- statistic: refused
+-- population: none
+-- minimum: not shown
+-- start: none
+-- end: none
+-- cohort: none
+-- verdict: V
+-- source: DA, V22, BE2
+-- refusal: A mean of durations says little: with real spread a true improvement of 10 % moves it the wrong way in 20 to 40 % of simulated cases. Ask for time_to_mitigate, which gives the distribution.

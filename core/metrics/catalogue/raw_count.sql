@@ -1,0 +1,14 @@
+-- id: raw_count
+-- version: 1
+-- question: How many incidents did we have?
+-- definition: number of incidents
+-- unit: incidents
+-- statistic: refused
+-- population: none
+-- minimum: not shown
+-- start: none
+-- end: none
+-- cohort: none
+-- verdict: V
+-- source: DA, V22, BE2
+-- refusal: A bare count falls when people stop reporting. Ask for recurrence or error_budget_consumed.

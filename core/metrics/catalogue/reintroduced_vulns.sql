@@ -1,0 +1,14 @@
+-- id: reintroduced_vulns
+-- version: 1
+-- question: Did a remediation re-open a hole?
+-- definition: vulnerabilities on a service that went from fixed to present because of a remediation; with the hours re-exposed
+-- unit: vulnerabilities
+-- statistic: count
+-- population: known vulnerabilities that were present on a service; unknown is not zero
+-- minimum: N-rate
+-- start: acted_at
+-- end: gone again
+-- cohort: start of the re-opened cycle
+-- verdict: M
+-- source: house; RR
+-- rows: exposure

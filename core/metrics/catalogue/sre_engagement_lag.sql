@@ -1,0 +1,21 @@
+-- id: sre_engagement_lag
+-- version: 1
+-- question: Is reliability called in time?
+-- definition: sre_engaged - declared; engaged before the declaration counts as 0; never engaged is censored at closed
+-- unit: min
+-- statistic: duration
+-- population: joint-relevant incidents declared by security
+-- minimum: N-med
+-- start: declared
+-- end: sre_engaged
+-- cohort: declared
+-- verdict: M
+-- source: house
+-- zero: kept
+-- negative: clamped
+SELECT unit_id, incident_id, number, label, kind, severity, services, declared AS cohort_at, excluded,
+  is_flagged OR list_has_any(doubtful, ['declared', 'sre_engaged']) AS is_flagged,
+  declared AS started_at, sre_engaged AS ended_at, least(closed, $1::TIMESTAMPTZ) AS censored_at,
+  greatest(coarse['declared'], coarse['sre_engaged']) AS grain
+FROM cohort
+WHERE is_joint AND declared_by = 'security'

@@ -1,0 +1,99 @@
+"""The catalogue: each metric is one `.sql` file with a header that defines it; adding a file adds a metric."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from core.errors import InvalidInput, NotFound
+
+FOLDER = Path(__file__).parent / "catalogue"
+STATISTICS = ("duration", "share", "count", "budget", "refused")
+REQUIRED = (
+    "id", "version", "question", "definition", "unit", "statistic", "population", "minimum", "start", "end", "cohort", "verdict", "source",
+)
+OPTIONAL = {"zero": "excluded", "negative": "excluded", "clustered": "no", "rows": "", "refusal": ""}
+_LINE = re.compile(r"\A-- ([a-z_]+): (.+)\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One row of the catalogue. `verdict` is M (matters), C (context) or V (vanity, refused with `refusal`).
+
+    `statistic` says how rows become a value: duration (median, Kaplan-Meier), share (k of n), count (exact Poisson), budget.
+    `zero` is `kept` or `excluded`, `negative` is `clamped` (counts as 0) or `excluded`. `is_clustered` marks units that share
+    incidents. `rows` names a source other than `sql`. `sql` reads `cohort`, `deploys` and visible_* relations; `$1` is as_of.
+    """
+
+    id: str
+    version: int
+    question: str
+    definition: str
+    unit: str
+    statistic: str
+    population: str
+    minimum: str
+    start: str
+    end: str
+    cohort: str
+    verdict: str
+    source: str
+    zero: str
+    negative: str
+    is_clustered: bool
+    rows: str
+    refusal: str
+    sql: str
+
+
+def parse(text: str, name: str) -> Definition:
+    """A definition from the text of its file; `name` is the file's name without ending and must be the id.
+
+    Raises `InvalidInput` naming the file and the header line that is missing, unknown or wrong.
+    """
+    header, body = _split(text)
+    missing = [key for key in REQUIRED if key not in header]
+    unknown = [key for key in header if key not in REQUIRED and key not in OPTIONAL]
+    remedy = f"Give {name}.sql the header lines {', '.join(REQUIRED)}."
+    if missing or unknown:
+        raise InvalidInput(f"{name}.sql has {'no' if missing else 'an unknown'} header line {(missing or unknown)[0]}.", remedy)
+    if header["id"] != name or header["statistic"] not in STATISTICS or not header["version"].isdigit():
+        raise InvalidInput(f"{name}.sql names the id {header['id']}, version {header['version']}, statistic {header['statistic']}.", remedy)
+    full = {**OPTIONAL, **header}
+    if bool(body) == bool(full["rows"] or full["refusal"]):
+        raise InvalidInput(f"{name}.sql must have either a query, or a `rows` or `refusal` line.", remedy)
+    clustered, version = full.pop("clustered") == "yes", int(full.pop("version"))
+    return Definition(**full, version=version, is_clustered=clustered, sql=body)
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """Every metric by its id, in alphabetical order."""
+    return {path.stem: parse(path.read_text(encoding="utf-8"), path.stem) for path in sorted(FOLDER.glob("*.sql"))}
+
+
+def definition(metric_id: str) -> Definition:
+    """The metric of this id. Raises `NotFound` with the ids there are."""
+    found = definitions().get(metric_id)
+    if found is None:
+        raise NotFound(f"There is no metric {metric_id}.", f"Metrics: {', '.join(definitions())}.")
+    return found
+
+
+@cache
+def shared(name: str) -> str:
+    """A relation that several metrics read, as the body of a WITH clause without its comment lines."""
+    text = (FOLDER / "shared" / f"{name}.sql").read_text(encoding="utf-8")
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+
+
+def _split(text: str) -> tuple[dict[str, str], str]:
+    header: dict[str, str] = {}
+    lines = text.strip().splitlines()
+    for index, line in enumerate(lines):
+        found = _LINE.match(line)
+        if not found:
+            return header, "\n".join(lines[index:])
+        header[found.group(1)] = found.group(2).strip()
+    return header, ""

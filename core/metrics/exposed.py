@@ -1,0 +1,80 @@
+"""Metrics whose units are vulnerabilities that were live on a service, from the intervals that core.exposure computes."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from core.access import Viewer
+from core.exposure.windows import Exposure, Windows
+from core.metrics.definition import Definition
+from core.metrics.scope import Scope
+from core.store.store import Store
+
+_SCHEMA = pa.schema([
+    ("unit_id", pa.string()), ("incident_id", pa.string()), ("number", pa.int64()), ("label", pa.string()), ("kind", pa.string()),
+    ("severity", pa.string()), ("service", pa.string()), ("cohort_at", pa.timestamp("us", tz="UTC")), ("excluded", pa.string()),
+    ("success", pa.bool_()), ("amount", pa.float64()), ("seconds", pa.float64()), ("first_cycle_s", pa.float64()),
+    ("detail", pa.string()), ("outcome", pa.string()), ("stratum", pa.string()),
+])
+
+
+def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.Table:
+    """One row a vulnerability, service and environment that this viewer may see, in the scope.
+
+    `seconds` is the length of all its intervals up to as_of, `amount` the hours re-exposed by remediations. An exposure has no
+    incident kind or severity of its own: it takes those of the incident whose remediation brought it back, if one did.
+    """
+    windows = _windows(store, viewer, scope.as_of)
+    names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
+    incidents = {
+        row["id"]: row
+        for row in store.ask(viewer, "SELECT id, number, kind, least(sre_severity, security_severity) AS severity FROM visible_incident")
+    }
+    keys: dict[tuple[str, str, str], list[Exposure]] = defaultdict(list)
+    for exposure in windows.exposures:
+        keys[exposure.vulnerability, exposure.service_id, exposure.environment].append(exposure)
+    units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
+    return pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
+
+
+def _windows(store: Store, viewer: Viewer, as_of: datetime) -> Windows:
+    return Windows((), ())
+
+
+def _unit(
+    cycles: list[Exposure], names: dict[str, str], incidents: dict[str, dict[str, Any]], metric: Definition, scope: Scope
+) -> dict[str, Any]:
+    again = [cycle for cycle in cycles if cycle.cause == "remediation" and cycle.is_reopened]
+    incident = next((incidents[cycle.incident_id] for cycle in again if cycle.incident_id in incidents), {})
+    counted = again[0] if metric.statistic == "count" and again else cycles[0]
+    service = names.get(cycles[0].service_id, "")
+    is_open = any(cycle.ended_at is None for cycle in cycles) and metric.statistic == "duration"
+    unit = {
+        "unit_id": f"{cycles[0].vulnerability} {service} {cycles[0].environment}", "incident_id": incident.get("id"),
+        "number": incident.get("number"), "label": f"{cycles[0].vulnerability} on {service}", "kind": incident.get("kind"),
+        "severity": incident.get("severity"), "service": service, "cohort_at": counted.started_at, "excluded": None,
+        "success": bool(again), "amount": sum(cycle.lasted(scope.as_of).total_seconds() for cycle in again) / 3600,
+        "seconds": sum(cycle.lasted(scope.as_of).total_seconds() for cycle in cycles),
+        "first_cycle_s": cycles[0].lasted(scope.as_of).total_seconds(),
+        "detail": f"{len(cycles)} cycle{'s' if len(cycles) > 1 else ''}", "outcome": "open" if is_open else "used",
+    }
+    return {**unit, "stratum": _stratum(unit, scope.by)}
+
+
+def _stratum(unit: dict[str, Any], by: str | None) -> str | None:
+    moment: datetime = unit["cohort_at"]
+    if by == "quarter":
+        return f"{moment.year}-Q{(moment.month + 2) // 3}"
+    if by == "month":
+        return f"{moment:%Y-%m}"
+    return unit.get(by) if by else None
+
+
+def _is_in(unit: dict[str, Any], scope: Scope) -> bool:
+    moment = unit["cohort_at"]
+    return (
+        (scope.from_ is None or moment >= scope.from_) and (scope.to is None or moment < scope.to)
+        and all(getattr(scope, name) in (None, unit[name]) for name in ("kind", "severity", "service"))
+    )

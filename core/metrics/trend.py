@@ -1,0 +1,109 @@
+"""A metric over months or quarters: a value for each, and whether any neighbouring two differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from core.access import Viewer
+from core.errors import InvalidInput
+from core.metrics import sentences, wording
+from core.metrics.evaluate import measure
+from core.metrics.scope import Scope
+from core.metrics.statistics.comparison import compare, holm
+from core.metrics.statistics.detectable import own_sigma, smallest_cut
+from core.metrics.statistics.survival import log_rank
+from core.metrics.value import MetricValue
+from core.store.store import Store
+
+PROVISIONAL_FROM, FIRM_FROM = 12, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Two neighbouring periods. `p` is adjusted for all comparisons of the series (Holm). `ratio` is later over earlier, with
+    interval. `mde` is the smallest cut, as a fraction, that this pair would have shown at the strictest of those levels.
+    """
+
+    first: str
+    second: str
+    p: float
+    delta: float
+    ratio: float | None
+    ratio_lo: float | None
+    ratio_hi: float | None
+    mde: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """The series of `values`, the `changes` between neighbours that both hold something, and one `sentence` about all of it."""
+
+    values: tuple[MetricValue, ...]
+    changes: tuple[Change, ...]
+    sentence: str
+    standing: str
+
+
+def trend(store: Store, viewer: Viewer, metric_id: str, scope: Scope) -> Trend:
+    """The metric by month or quarter (`scope.by`). Only durations are compared; shares and counts give values without words.
+
+    Mann-Whitney by ranks, or the log-rank test where something is still open; "shorter" and "longer" only if Holm's p is under .05.
+    """
+    values = measure(store, viewer, metric_id, scope)
+    changes = _changes(values, own_sigma([point.value for value in values for point in value.points if not point.is_open]))
+    return Trend(values=tuple(values), changes=changes, sentence=_sentence(values, changes), standing=_standing(len(values)))
+
+
+def _changes(values: Sequence[MetricValue], sigma: float) -> tuple[Change, ...]:
+    held = [value for value in values if value.definition.statistic == "duration" and value.n_used]
+    pairs = list(pairwise(held))
+    adjusted = holm([_p(first, second) for first, second in pairs])
+    return tuple(_change(first, second, p, sigma, len(pairs)) for (first, second), p in zip(pairs, adjusted, strict=True))
+
+
+def _p(first: MetricValue, second: MetricValue) -> float:
+    if first.n_censored or second.n_censored:
+        return log_rank(_columns(first), _columns(second)).p
+    found = compare(_columns(first)[0], _columns(second)[0])
+    return 1.0 if found is None else found.p
+
+
+def _change(first: MetricValue, second: MetricValue, p: float, sigma: float, looks: int) -> Change:
+    found = compare(_columns(first)[0], _columns(second)[0])
+    mde = smallest_cut(first.n_used, second.n_used, sigma, alpha=0.05 / looks, by_ranks=True)
+    if found is None or mde is None:
+        raise InvalidInput(f"One of {first.stratum} and {second.stratum} holds nothing to compare.", "Compare periods that hold durations.")
+    names = next(iter(first.stratum.values())), next(iter(second.stratum.values()))
+    sentence = f"From {names[0]} to {names[1]}: {_words(p, found.delta, found.ratio, found.ratio_lo, found.ratio_hi, mde)}."
+    return Change(
+        first=names[0], second=names[1], p=p, delta=found.delta, ratio=found.ratio, ratio_lo=found.ratio_lo, ratio_hi=found.ratio_hi,
+        mde=mde, sentence=sentence,
+    )
+
+
+def _words(p: float, delta: float, ratio: float | None, lo: float | None, hi: float | None, mde: float) -> str:
+    if p >= 0.05:
+        return sentences.no_change(mde)
+    word = "longer (worsened)" if delta > 0 else "shorter (improved)"
+    return word if ratio is None else f"{word}, {wording.interval(ratio, lo, hi, 'times')}"
+
+
+def _sentence(values: Sequence[MetricValue], changes: Sequence[Change]) -> str:
+    if not changes:
+        return "Nothing to compare: fewer than two periods hold a duration."
+    found = [change for change in changes if change.p < 0.05]
+    if found:
+        return " ".join(change.sentence for change in found)
+    between = sentences.no_change_between(min(change.mde for change in changes), max(change.mde for change in changes))
+    return f"Between neighbouring {'months' if 'month' in values[0].stratum else 'quarters'}: {between}, depending on n."
+
+
+def _standing(points: int) -> str:
+    if points < PROVISIONAL_FROM:
+        return f"{points} periods: too few for a trend (12 make a provisional one, to verify)"
+    return f"{points} periods: a {'provisional' if points < FIRM_FROM else 'firm'} trend (to verify)"
+
+
+def _columns(value: MetricValue) -> tuple[list[float], list[bool]]:
+    return [point.value for point in value.points], [not point.is_open for point in value.points]

@@ -1,0 +1,76 @@
+"""A number as it leaves this package: with its interval, n, coverage, exclusions and the moment it was read at, or with its refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.metrics.definition import Definition
+from core.metrics.ladder import BANNER_COVERAGE
+from core.metrics.scope import text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One unit behind a number, for drawing and for going to its incident. `value` is in the metric's unit (a share's unit is 1 or 0).
+
+    `is_open` marks a duration still running at as_of. `detail` is the unit's category, such as `before`. `cohort_at` is UTC.
+    """
+
+    unit_id: str
+    incident_id: str | None
+    number: int | None
+    label: str
+    value: float
+    is_open: bool
+    detail: str | None
+    cohort_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricValue:
+    """`value`, `lo`, `hi` are in `unit` (shares in %), None where refused; `suppressed_reason` then says why.
+
+    `n_eligible` is the population after exclusions by rule, of which `n_used` could be measured (`n_censored` of them still open);
+    `n_excluded` are those the rules keep out. `coverage` is n_used/n_eligible. `mde` is the smallest true cut, as a fraction, that a
+    comparison with an equally large period would find. `exclusions` counts every reason. `details` holds what else is known.
+    """
+
+    definition: Definition
+    period: Mapping[str, str | None]
+    stratum: Mapping[str, str]
+    as_of: datetime
+    value: float | None
+    lo: float | None
+    hi: float | None
+    statistic: str
+    shown: str
+    suppressed_reason: str | None
+    n_eligible: int
+    n_used: int
+    n_censored: int
+    n_excluded: int
+    coverage: float | None
+    mde: float | None
+    sentence: str
+    exclusions: Mapping[str, int] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    points: tuple[Point, ...] = ()
+
+    @property
+    def banner(self) -> str | None:
+        """The warning that stands above a number with too little coverage, or None."""
+        if self.coverage is None or self.coverage >= BANNER_COVERAGE:
+            return None
+        return f"Only {self.n_used} of {self.n_eligible} eligible could be measured ({self.coverage:.0%})."
+
+    def as_dict(self) -> dict[str, Any]:
+        """The value as the command line and the API give it; points are left to the screens."""
+        return {
+            "id": self.definition.id, "version": self.definition.version, "question": self.definition.question,
+            "period": dict(self.period), "stratum": dict(self.stratum), "as_of": text(self.as_of), "unit": self.definition.unit,
+            "value": self.value, "lo": self.lo, "hi": self.hi, "statistic": self.statistic, "shown": self.shown,
+            "n_eligible": self.n_eligible, "n_used": self.n_used, "n_censored": self.n_censored, "n_excluded": self.n_excluded,
+            "coverage": self.coverage, "mde": self.mde, "suppressed_reason": self.suppressed_reason, "sentence": self.sentence,
+            "exclusions": dict(self.exclusions), "details": dict(self.details),
+        }
