@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, cast
 
@@ -18,8 +18,8 @@ class Spec:
     languages: tuple[str, ...]
     is_yaml: bool = False
     required: bool = False
-    attributes: frozenset[str] = field(default_factory=frozenset)
-    keys: frozenset[str] = field(default_factory=frozenset)
+    attributes: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
     takes_answer: bool = True
 
 

@@ -1,0 +1,59 @@
+"""A question to the data; the result is kept with its time, sequence and row count."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.notebook.cells import Spec
+from core.notebook.document import Cell
+from core.notebook.given import is_skipped, moment, only, skip, whole, wrong
+from core.notebook.markup import fenced, paragraphs, table
+
+SPEC = Spec(kind="query", languages=("sql", "promql", "http"), attributes=frozenset({"show", "title"}))
+ROWS = 1000
+"""Rows kept with an answer; more are counted, not kept."""
+_SHOWN = 50
+_KEYS = ("columns", "rows", "row_count", "sequence", "ran_at", "truncated", "fingerprint")
+
+
+def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """`{columns, rows, row_count, sequence, ran_at}`: what the query gave, when (UTC), at which sequence of the record."""
+    if skipped := skip(cell, answer):
+        return skipped
+    only(cell, answer, *_KEYS)
+    columns, rows = answer.get("columns"), answer.get("rows")
+    if not isinstance(columns, (list, tuple)) or not all(isinstance(column, str) for column in columns):
+        raise wrong(cell, columns, "the names of the result's columns")
+    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple)) and len(row) == len(columns) for row in rows):
+        raise wrong(cell, rows, "rows, each a list with one value per column")
+    count = whole(cell, answer.get("row_count", len(rows)), "the number of rows")
+    return {
+        "columns": list(columns),
+        "rows": [list(row) for row in rows[:ROWS]],
+        "row_count": count,
+        "sequence": whole(cell, answer.get("sequence", 0), "the record's sequence"),
+        "ran_at": moment(cell, answer.get("ran_at")),
+        "truncated": bool(answer.get("truncated")) or count > min(len(rows), ROWS),
+        "fingerprint": str(answer.get("fingerprint") or ""),
+    }
+
+
+def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
+    """When there is a result."""
+    return is_skipped(answer) or bool(answer and "columns" in answer)
+
+
+def value(answer: Mapping[str, Any]) -> Any:
+    """The first row by column; empty when there is none."""
+    rows = answer.get("rows") or [[]]
+    return dict(zip(answer.get("columns", []), rows[0], strict=False))
+
+
+def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:
+    """The question, then its result as a table with its time and sequence."""
+    asked = fenced(cell.body, cell.language or "sql")
+    if not answer or "columns" not in answer:
+        return paragraphs(asked, "_Not run._")
+    rows = answer["rows"][:_SHOWN]
+    note = f"_{answer['row_count']} rows, asked {answer['ran_at']}, sequence {answer['sequence']}"
+    note += f"; the first {len(rows)} are shown._" if answer["row_count"] > len(rows) else "._"
+    return paragraphs(asked, table(answer["columns"], rows) if rows else "", note)

@@ -1,0 +1,103 @@
+"""What a signature covers: one hash per cell as its signer saw it, and a Merkle root over them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import rfc8785
+
+from core.notebook.document import Cell, Document
+
+STARRED = "timeline:starred"
+"""The name under which a postmortem's starred entries are hashed; no cell can have it."""
+MILESTONES = "incident:milestones"
+"""The name under which a postmortem's milestones are hashed."""
+_OUTSIDE = frozenset({"signoff", "followups", "timeline", "chart"})
+"""Kinds whose answer is not their own: signatures, follow-up status, entries and a query's result."""
+
+
+def cell_hash(cell: Cell, answer: Mapping[str, Any] | None) -> str:
+    """SHA-256 (hex) over the RFC 8785 form of what the author wrote and what was answered.
+
+    The language, body and attributes are the author's; who answered and when stay outside, so that saving the same words
+    again voids nothing. A signoff counts with its statement, never with its signatures; comments are no part of it.
+    """
+    given = None if cell.kind in _OUTSIDE else answer
+    author = {"language": cell.language, "body": cell.body.replace("\r\n", "\n"), "attributes": dict(cell.attributes)}
+    return content_hash({"name": cell.name, "kind": cell.kind, "author": author, "answer": given})
+
+
+def content_hash(value: Any) -> str:
+    """SHA-256 (hex) over the RFC 8785 form of a JSON-able value; whole numbers beyond 2^53 count as their text."""
+    return hashlib.sha256(rfc8785.dumps(_plain(value))).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else str(value)
+    if isinstance(value, float):
+        return value if value - value == 0 else str(value)
+    # A lone surrogate has no UTF-8 form.
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def root(hashes: Mapping[str, str]) -> str:
+    """The Merkle root (hex) over the cell hashes in the order of their names.
+
+    A leaf is SHA-256 of 0x00, the name's length in bytes, a colon, the name and the hash; a node SHA-256 of 0x01 and its two
+    children (the prefixes of RFC 9162, section 2.1). A node without a sibling rises unchanged; no cells give SHA-256 of nothing.
+    """
+    level = [_leaf(name, hashes[name]) for name in sorted(hashes)]
+    if not level:
+        return hashlib.sha256().hexdigest()
+    while len(level) > 1:
+        pairs = [level[place : place + 2] for place in range(0, len(level), 2)]
+        level = [hashlib.sha256(b"\x01" + b"".join(pair)).digest() if len(pair) == 2 else pair[0] for pair in pairs]
+    return level[0].hex()
+
+
+def _leaf(name: str, digest: str) -> bytes:
+    data = name.encode()
+    return hashlib.sha256(b"\x00%d:%s%s" % (len(data), data, digest.encode())).digest()
+
+
+def covered(
+    document: Document,
+    answers: Mapping[str, Mapping[str, Any]],
+    signoff: str,
+    visible: Iterable[str],
+    starred: Iterable[Mapping[str, Any]] = (),
+    milestones: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, str]:
+    """The hashes that a signature in the cell `signoff` covers, by name; `visible` are the cells its signer can see.
+
+    In a runbook: the cells before the signoff and its own statement. In every other notebook: all cells; in a postmortem
+    the starred entries and the milestones too.
+    """
+    seen = frozenset(visible)
+    hashes: dict[str, str] = {}
+    for cell in document.cells():
+        if cell.name in seen:
+            hashes[cell.name] = cell_hash(cell, answers.get(cell.name))
+        if document.kind == "runbook" and cell.name == signoff:
+            return hashes
+    if document.kind == "postmortem":
+        hashes[STARRED] = content_hash([dict(entry) for entry in starred])
+        hashes[MILESTONES] = content_hash([dict(milestone) for milestone in milestones])
+    return hashes
+
+
+def live(signature: Mapping[str, Any], current_hashes: Mapping[str, str]) -> bool:
+    """True while a signature stands: not revoked, and everything it covered is as it was.
+
+    `signature` has `root`, `cell_hashes` (mapping) and `revoked_at`; `current_hashes` is `covered(…)` now, which must name the
+    same cells: one that came into sight or left it is a change as well.
+    """
+    signed = signature["cell_hashes"]
+    return signature.get("revoked_at") is None and signature["root"] == root(signed) and dict(signed) == dict(current_hashes)
