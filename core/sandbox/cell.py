@@ -60,9 +60,12 @@ class Cell:
         seconds: float = 10.0,
         rows: int = 10_000,
         memory_mb: int = 512,
+        sequence: int | None = None,
+        known: Sequence[str] = (),
     ) -> None:
         """`seconds` of wall time, at most `rows` rows in the answer, `memory_mb` MiB for the rows and the work on them.
 
+        `sequence` is passed on to the answer; `known` are the names that a refusal suggests, those of `tables` when empty.
         Raises `InvalidInput` where `sql` is not one reading statement, or a value cannot be bound.
         """
         wrong = next((name for name in tables if not _NAME.match(name)), None)
@@ -71,6 +74,7 @@ class Cell:
         refusal.check(sql)
         self._tables, self._sql, self._seconds = tables, sql, seconds
         self._header = {"sql": sql, "parameters": [_bound(value) for value in parameters], "rows": rows, "memory_mb": memory_mb}
+        self._sequence, self._known = sequence, known or sorted(tables)
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[bytes] | None = None
         self._stopped: QueryCancelled | QueryTooLong | None = None
@@ -86,9 +90,13 @@ class Cell:
             _slots.release()
         problem = reply.get("refused")
         if problem:
-            raise refusal.failure(problem["kind"], problem["text"], self._sql, sorted(self._tables))
+            raise refusal.failure(problem["kind"], problem["text"], self._sql, self._known)
         return Result(
-            columns=reply["columns"], rows=reply["rows"], truncated=reply["truncated"], seconds=round(time.monotonic() - started, 3)
+            columns=reply["columns"],
+            rows=reply["rows"],
+            truncated=reply["truncated"],
+            seconds=round(time.monotonic() - started, 3),
+            sequence=self._sequence,
         )
 
     def cancel(self) -> None:

@@ -1,0 +1,150 @@
+"""A viewer's SQL over the record: the right rows, the sequence, and nothing that the viewer may not see."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from core.access import Viewer
+from core.errors import InvalidInput, QueryFailed
+from core.records import (
+    Advisory,
+    AffectedService,
+    Deployment,
+    FollowUp,
+    Incident,
+    Milestone,
+    Record,
+    Release,
+    Remediation,
+    Service,
+    derive_id,
+    new_id,
+)  # fmt: skip
+from core.sandbox.catalogue import all_views
+from core.sandbox.query import SUPPLIERS, load, prepare, query
+from core.store.store import Store
+
+NINE = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+OUTSIDER = Viewer(person_id=None, name="Outsider", discipline="sre", groups=frozenset({"everyone"}))
+INSIDER = Viewer(person_id=None, name="Insider", discipline="security", groups=frozenset({"everyone", "vault"}))
+CANARY = "kingfisher"
+
+
+def keep(store: Store, *records: Record) -> None:
+    store.change(Viewer.system(), "test.keep", {}, lambda change: {"kept": [change.add(record).id for record in records]})
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """An open incident, and a restricted one whose every record carries a canary."""
+    checkout, vault = (Service(id=derive_id("service", name), name=name) for name in ("checkout", "search"))
+    opened = Incident(id=new_id(), number=141, title="Slow checkout", sre_severity="SEV2", affected_low_bp=50)
+    hidden = Incident(id=new_id(), number=142, title=f"Break-in {CANARY}", kind="security", visibility="vault")
+    release = Release(id=new_id(), service_id=checkout.id, release_version="42", released_at=NINE)
+    deployment = Deployment(
+        id=new_id(), service_id=checkout.id, release_id=release.id, deployed_at=NINE, is_planned=False, caused_by_incident_id=hidden.id
+    )
+    remediation = Remediation(id=new_id(), incident_id=hidden.id, kind="rotate", discipline="security", acted_at=NINE, summary=CANARY)
+    keep(
+        store, checkout, vault, opened, hidden, release, deployment, remediation,
+        AffectedService(id=new_id(), incident_id=opened.id, service_id=checkout.id),
+        AffectedService(id=new_id(), incident_id=opened.id, service_id=vault.id),
+        Milestone(id=new_id(), incident_id=opened.id, kind="detected", happened_at=NINE + timedelta(minutes=6)),
+        Milestone(id=new_id(), incident_id=opened.id, kind="impact_start", happened_at=NINE, precision="hour"),
+        Milestone(id=new_id(), incident_id=hidden.id, kind="initial_compromise", happened_at=NINE, reason=CANARY),
+        FollowUp(id=new_id(), incident_id=hidden.id, title=CANARY),
+        FollowUp(id=new_id(), incident_id=opened.id, title="Add a limit"),
+        Advisory(id=new_id(), osv_id="GHSA-1", summary="bad"),
+    )  # fmt: skip
+    return store
+
+
+def test_names_numbers_and_times_are_joined_in(filled: Store) -> None:
+    columns = "incident, title, sre_severity, security_severity, began_at, services, affected_low_bp, summary"
+    result = query(filled, INSIDER, f"SELECT {columns} FROM incidents ORDER BY incident")
+    assert result.rows == [
+        ["INC-141", "Slow checkout", "SEV2", None, "2026-03-04T09:00:00Z", "checkout, search", 50, None],
+        ["INC-142", f"Break-in {CANARY}", None, None, "2026-03-04T09:00:00Z", None, None, None],
+    ]
+    assert result.sequence == filled.sequence()
+
+
+def test_parameters_and_several_views(filled: Store) -> None:
+    sql = """SELECT d.service, d.version, m.kind FROM deployments d, milestones m
+      WHERE m.incident = $1 AND m.happened_at > $2 AND NOT d.is_planned"""
+    assert query(filled, OUTSIDER, sql, ["INC-141", NINE]).rows == [["checkout", "42", "detected"]]
+
+
+def test_a_reference_to_something_hidden_is_never_told(filled: Store) -> None:
+    sql = "SELECT caused_by_incident FROM deployments"
+    assert query(filled, OUTSIDER, sql).rows == [[None]]
+    assert query(filled, INSIDER, sql).rows == [["INC-142"]]
+
+
+def test_a_hidden_row_is_never_in_any_view(filled: Store) -> None:
+    seen: dict[str, Any] = {}
+    for viewer in (OUTSIDER, INSIDER):
+        tables, _ = load(filled, viewer, list(all_views()))
+        seen[viewer.name] = {name: (table.num_rows, CANARY in str(table.to_pylist())) for name, table in tables.items()}
+    assert [name for name, (_, leaks) in seen["Outsider"].items() if leaks] == []
+    assert [name for name, (_, leaks) in seen["Insider"].items() if leaks] == ["followups", "incidents", "milestones", "remediations"]
+    fewer = [name for name, (count, _) in seen["Outsider"].items() if count < seen["Insider"][name][0]]
+    assert fewer == ["followups", "incidents", "milestones", "remediations"]
+
+
+def test_counting_never_tells_of_hidden_rows(filled: Store) -> None:
+    sql = "SELECT count(*), max(incident), (SELECT count(*) FROM remediations) FROM incidents"
+    result = query(filled, OUTSIDER, sql)
+    assert result.rows == [[1, "INC-141", 0]]
+    assert CANARY not in json.dumps(asdict(result))
+
+
+@pytest.mark.parametrize("table", ["incident", "visible_incident", "audit", "record_head", "history"])
+def test_a_base_table_is_never_within_reach(table: str, filled: Store) -> None:
+    with pytest.raises(QueryFailed, match=f"{table} does not exist.* Views: advisories, .* timeline"):
+        query(filled, OUTSIDER, f"SELECT * FROM {table}")
+
+
+def test_only_the_views_named_are_loaded(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    ask = Store.ask_arrow
+    monkeypatch.setattr(Store, "ask_arrow", lambda self, viewer, sql: asked.append(sql) or ask(self, viewer, sql))
+    assert query(filled, OUTSIDER, "SELECT service FROM services ORDER BY service").rows == [["checkout"], ["search"]]
+    assert asked == [all_views()["services"].sql]
+
+
+def test_a_computed_name_finds_every_view(filled: Store) -> None:
+    assert query(filled, OUTSIDER, "SELECT count(*) FROM query('FROM inci' || 'dents')").rows == [[1]]
+    assert len(query(filled, OUTSIDER, "SHOW TABLES").rows) == len(all_views())
+
+
+def test_a_writing_statement_is_refused_before_anything_is_loaded(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "ask_arrow", None)
+    with pytest.raises(InvalidInput, match="does not run DELETE"):
+        query(filled, INSIDER, "DELETE FROM incidents")
+
+
+def test_rows_are_read_again_when_something_was_written_meanwhile(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = iter([7, 8, 8, 8])
+    monkeypatch.setattr(Store, "sequence", lambda self: next(counted))
+    tables, sequence = load(filled, OUTSIDER, ["services"])
+    assert (tables["services"].num_rows, sequence) == (2, 8)
+
+
+def test_exposures_are_empty_until_something_computes_them(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    cell = prepare(filled, OUTSIDER, "SELECT count(*), count(cycle) FROM exposures")
+    assert cell.run().rows == [[0, 0]]
+    schema = all_views()["exposures"].schema()
+    row = dict.fromkeys(schema.names) | {"service": "checkout", "cycle": 2, "began_at": NINE}
+    monkeypatch.setitem(SUPPLIERS, "exposures", lambda store, viewer: pa.Table.from_pylist([row], schema=schema))
+    assert query(filled, OUTSIDER, "SELECT service, cycle, began_at FROM exposures").rows == [["checkout", 2, "2026-03-04T09:00:00Z"]]
+
+
+def test_the_worked_example_can_be_asked(demo_store: Store, sre: Viewer) -> None:
+    result = query(demo_store, sre, "SELECT count(*) FILTER (WHERE is_demo), count(*) FROM incidents")
+    demo, all_of_them = result.rows[0]
+    assert demo == all_of_them > 0
