@@ -10,6 +10,8 @@ from core.errors import BadFile, InvalidInput
 from core.records import Record
 from core.sources import Finding, Input, Options, all_sources, parley_jsonl
 from core.sources.reading import Skipped, open_inputs
+from core.sources.recognising import recognise
+from core.sources.table import NAME as TABLE_READER
 from core.store.batches import to_arrow
 from core.store.change import Change
 from core.store.store import Import, Store
@@ -99,13 +101,26 @@ class _Staged:
             if progress:
                 progress(item.file if isinstance(item, Skipped) else item.name, number, len(inputs))
             if isinstance(item, Skipped):
+                self.unreadable += item.is_unreadable
                 self.skipped.append({"file": item.file, "why": item.why})
                 continue
-            name = self.only or next((key for key, source in all_sources().items() if source.recognises(item)), None)
+            try:
+                name = self._source_of(item)
+            except BadFile as error:
+                self.unreadable += 1
+                self.skipped.append({"file": item.name, "why": str(error)})
+                continue
             if name is None:
                 self.skipped.append({"file": item.name, "why": "no known form; see the list of sources"})
                 continue
             self._read_one(item, name)
+
+    def _source_of(self, file: Input) -> str | None:
+        """The source asked for, the table reader where a mapping is given, else the one that knows the file's form."""
+        if self.only or self.options.mapping:
+            return self.only or TABLE_READER
+        found = recognise(file)
+        return found.NAME if found else None
 
     def _read_one(self, file: Input, name: str) -> None:
         file_no = len(self.file_source)

@@ -10,6 +10,10 @@ from typing import Protocol, cast
 
 from core.records import Record
 
+MENTION = "mention"
+"""The `source` of a record that says no more than that something exists (a service's name, a release without components). It is made
+when it is missing; it never changes a record that is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

@@ -78,12 +78,12 @@ class DuckStaging:
         return found
 
     def deduplicate(self, table: str) -> list[tuple[int, int]]:
-        """Keep one row an id (the one with the greatest digest, so that order does not matter); how many went, by file number."""
+        """Keep one row an id (a mention last, then the greatest digest, so that order does not matter); how many went, by file number."""
         if not self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}"):
             return []
         surplus = (
             f"SELECT rowid, file_no FROM staged_{table} "
-            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY staged_digest DESC, file_no, rowid) > 1"
+            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY coalesce(source, '') = 'mention', staged_digest DESC, file_no, rowid) > 1"
         )
         counts = self.cursor.execute(f"SELECT file_no, count(*) FROM ({surplus}) GROUP BY file_no ORDER BY file_no").fetchall()
         self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT rowid FROM ({surplus}))")
@@ -146,12 +146,12 @@ class DuckStaging:
 
 
 def _outcome(staged: str, stored: str) -> str:
-    """A removed worked example comes back when it is loaded again; other deleted records stay deleted."""
+    """A removed worked example comes back when it is loaded again; other deleted records stay deleted; a mention changes nothing."""
     return (
         f"CASE WHEN {stored}.id IS NULL THEN 'added' "
         f"WHEN {stored}.deleted_seq IS NOT NULL AND {staged}.is_demo THEN 'updated' "
         f"WHEN {stored}.source_digest = {staged}.staged_digest OR {stored}.digest = {staged}.staged_digest "
-        f"OR {stored}.deleted_seq IS NOT NULL THEN 'unchanged' ELSE 'updated' END"
+        f"OR {stored}.deleted_seq IS NOT NULL OR {staged}.source = 'mention' THEN 'unchanged' ELSE 'updated' END"
     )
 
 
