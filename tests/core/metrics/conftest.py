@@ -25,3 +25,11 @@ def story(tmp_path_factory):
     golden.put(store, golden.records())
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def github(tmp_path_factory, shared_data):
+    store = Store.open(tmp_path_factory.mktemp("github") / "parley.duckdb")
+    golden.put_many(store, golden.github((shared_data / "github-status-history" / "incidents.jsonl").read_text().splitlines()))
+    yield store
+    store.close()

@@ -1,6 +1,7 @@
 """The founding story as records: an outage, a rollback that re-opens a hole, the forced redeploy that brings the outage back."""
 
 from collections.abc import Iterable
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.records import (
     Service,
     derive_id,
 )
+from core.store.batches import in_batches
 from core.store.store import Store
 
 AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
@@ -134,3 +136,24 @@ def put(store: Store, things: Iterable[Record]) -> None:
         return {}
 
     store.change(Viewer.system(), "test put", {}, handler)
+
+
+def put_many(store: Store, things: Iterable[Record]) -> None:
+    """Write many records the way an import does."""
+    with store.importing() as incoming:
+        for table, batch in in_batches(things):
+            incoming.staging.load(table, batch)
+        incoming.commit(Viewer.system(), "test import", {}, lambda change: change.merge())
+
+
+def github(lines: Iterable[str]) -> Iterable[Record]:
+    """Incidents of GitHub's public history with their two public milestones; of no length are flagged."""
+    for line in lines:
+        entry = json.loads(line)
+        incident = key("incident", entry["id"])
+        no_length = entry["started_at"] == entry["resolved_at"]
+        yield Incident(id=incident, title=entry["title"], status="resolved", is_maintenance=entry["impact"] == "maintenance",
+                       flags=Json('["no_length"]' if no_length else "[]"), source="github", source_key=entry["id"])
+        for kind, name in (("publicly_noticed", "started_at"), ("resolved", "resolved_at")):
+            yield Milestone(id=key("milestone", entry["id"] + kind), incident_id=incident, kind=kind,
+                            happened_at=datetime.fromisoformat(entry[name]), origin="machine")

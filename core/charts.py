@@ -1,0 +1,272 @@
+"""How charts look: one theme, and one function a chart, each giving the chart and the sentence that says its finding."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from core.metrics import describe, drawable, wording
+from core.metrics.value import MetricValue
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Mode = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of one mode, as look.md names them."""
+
+    sre: str
+    security: str
+    slate: str
+    quiet: str
+    grid: str
+    paper: str
+
+    def of(self, discipline: str | None) -> str:
+        """The hue of a discipline; slate for joint, unknown and everything else."""
+        return {"sre": self.sre, "security": self.security}.get(discipline or "", self.slate)
+
+
+INKS: Mapping[Mode, Ink] = {
+    "light": Ink("#0B5FA5", "#A8560A", "#1B2530", "#5B6875", "#DDE2E6", "#FBFBF9"),
+    "dark": Ink("#6CB2F0", "#F0A860", "#E6EAEE", "#9AA7B3", "#2C353E", "#12171D"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart and its text alternative. `selects` names the point selection whose `incident_id` leads to the incident."""
+
+    chart: "alt.LayerChart"
+    alt: str
+    selects: str = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A named time to draw on a scale. `until` is the latest it can have been; `discipline` gives its hue and letter."""
+
+    label: str
+    happened_at: datetime
+    until: datetime | None = None
+    discipline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval to draw on a line of its `row`; open (`ended_at` None) up to the chart's as_of. `note` stands beside it."""
+
+    row: str
+    started_at: datetime
+    ended_at: datetime | None
+    discipline: str | None = None
+    note: str = ""
+
+
+def theme(mode: Mode) -> dict[str, Any]:
+    """The Vega-Lite configuration that all charts share: quiet axes, light grid, no frame, the paper shows through."""
+    ink = INKS[mode]
+    words = {"labelColor": ink.quiet, "titleColor": ink.quiet, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+    return {
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": {**words, "grid": True, "gridColor": ink.grid, "domain": False, "ticks": False, "labelPadding": 6, "titlePadding": 8},
+        "axisX": {"grid": False, "domain": True, "domainColor": ink.quiet, "ticks": True, "tickColor": ink.quiet},
+        "legend": {**words, "symbolStrokeWidth": 2},
+        "text": {"color": ink.slate, "fontSize": 12},
+        "rule": {"color": ink.slate},
+        "point": {"color": ink.slate, "size": 34},
+        "range": {"category": [ink.sre, ink.security, ink.slate]},
+    }
+
+
+def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", height: int = 320) -> Drawing:
+    """Every unit as a dot on a log scale, open ones hollow, and each period's median as a bar inside its interval.
+
+    `values` is a series by month or quarter. A dot can be selected; its `incident_id` leads to the incident.
+    """
+    import altair as alt
+
+    ink, unit = INKS[mode], values[0].definition.unit if values else "min"
+    points = [point for value in values for point in value.points]
+    dots, floor = drawable.dots(points)
+    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
+    x = alt.X("cohort_at:T", title="Declared (UTC)" if not values else _axis(values[0]), scale=alt.Scale(type="utc"))
+    y = alt.Y("drawn:Q", title=f"{unit}, log scale", scale=alt.Scale(type="log"))
+    marks = _with(dots, alt).mark_point(strokeWidth=1.2).encode(
+        x=x, y=y, tooltip=_tips(alt, unit), fill=_fill(alt, ink), stroke=alt.value(ink.quiet),
+        opacity=alt.condition(chosen, alt.value(0.75), alt.value(0.2)),
+    ).add_params(chosen)
+    bars = _with([drawable.bar(value, floor) for value in values if value.value is not None], alt)
+    box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y=alt.Y("lo:Q", scale=alt.Scale(type="log")), y2="hi:Q")
+    rule = bars.mark_rule(strokeWidth=3, color=ink.sre).encode(
+        x="from:T", x2="to:T", y="median:Q", tooltip=[alt.Tooltip("shown:N", title="median"), alt.Tooltip("name:N"), alt.Tooltip("n:Q")]
+    )
+    last = bars.transform_window(rank="row_number()", sort=[alt.SortField("from", "descending")]).transform_filter("datum.rank == 1")
+    label = last.mark_text(align="left", dx=6, color=ink.sre, fontWeight="bold").encode(x="to:T", y="median:Q", text="shown:N")
+    return _dressed(alt.layer(box, marks, rule, label), mode, height, describe.series(values))
+
+
+def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) -> Drawing:
+    """The share ended within a time, with its band, over a strip of the units themselves; log scale; open ones hollow.
+
+    The curve is Kaplan-Meier's and is drawn only while five are at risk; below n = 6 there is only the strip.
+    """
+    import altair as alt
+
+    ink, unit = INKS[mode], value.definition.unit
+    dots, floor = drawable.dots(value.points)
+    for index, dot in enumerate(dots):
+        dot["lane"] = -0.06 - 0.1 * ((index * 7) % 10) / 10
+    x = alt.X("drawn:Q", title=f"{unit}, log scale", scale=alt.Scale(type="log"))
+    quarters = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%")
+    share = alt.Y("share:Q", title="Ended by then", scale=alt.Scale(domain=[-0.2, 1]), axis=quarters)
+    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
+    strip = _with(dots, alt).mark_point(strokeWidth=1.2, opacity=0.6).encode(
+        x=x, y=alt.Y("lane:Q"), tooltip=_tips(alt, unit), fill=_fill(alt, ink), stroke=alt.value(ink.quiet)
+    ).add_params(chosen)
+    curve = _with(drawable.curve(value.points, floor), alt)
+    band = curve.mark_area(interpolate="step-after", opacity=0.2, color=ink.sre).encode(x=x, y=alt.Y("lo:Q"), y2="hi:Q")
+    line = curve.mark_line(interpolate="step-after", color=ink.sre, strokeWidth=2).encode(x=x, y=share)
+    middle = _with([] if value.value is None else [{"drawn": max(value.value, floor), "share": 0.5, "shown": value.shown}], alt)
+    label = middle.mark_text(align="left", dx=8, dy=10, color=ink.sre, fontWeight="bold").encode(x=x, y=share, text="shown:N")
+    mark = middle.mark_point(filled=True, size=70, color=ink.sre).encode(x=x, y=share)
+    return _dressed(alt.layer(band, line, strip, mark, label), mode, height, describe.single(value))
+
+
+def shares(value: MetricValue, mode: Mode = "light", height: int = 56) -> Drawing:
+    """Every unit of a share as a square, filled where it succeeded: honest at any n, and each leads to its incident."""
+    import altair as alt
+
+    ink = INKS[mode]
+    ordered = sorted(value.points, key=lambda point: -point.value)
+    squares = [{**drawable.plain(point), "drawn": index, "filled": bool(point.value)} for index, point in enumerate(ordered)]
+    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
+    marks = _with(squares, alt).mark_square(size=160, strokeWidth=1.5).encode(
+        x=alt.X("drawn:O", axis=None), fill=alt.condition("datum.filled", alt.value(ink.sre), alt.value("transparent")),
+        stroke=alt.value(ink.sre), tooltip=[alt.Tooltip("label:N"), alt.Tooltip("detail:N"), alt.Tooltip("number:Q", title="INC")],
+    ).add_params(chosen)
+    return _dressed(alt.layer(marks), mode, height, describe.single(value))
+
+
+def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
+    """The milestones of an incident on one horizontal scale in UTC; what is known only within bounds is a bar, not a dot."""
+    import altair as alt
+
+    ink = INKS[mode]
+    ordered = sorted(moments, key=lambda moment: moment.happened_at)
+    levels = _levels(ordered)
+    rows = [
+        {"label": _lettered(moment), "time": _text(moment.happened_at), "until": _text(moment.until or moment.happened_at), "level": level,
+         "foot": 0, "colour": ink.of(moment.discipline)}
+        for moment, level in zip(ordered, levels, strict=True)
+    ]
+    top = max(levels, default=1)
+    base = _with(rows, alt).encode(x=alt.X("time:T", title="UTC", scale=alt.Scale(type="utc", nice=False, padding=40)))
+    height = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[-0.5, top + 0.6]))
+    hue = alt.Color("colour:N", scale=None)
+    tips = [alt.Tooltip("label:N"), alt.Tooltip("time:T", format="%d %b %Y %H:%M", title="UTC")]
+    stems = base.mark_rule(strokeDash=[2, 2], opacity=0.6).encode(y=height, y2="foot:Q", color=hue)
+    dots = base.mark_point(filled=True, size=60).encode(y=alt.Y("foot:Q"), color=hue, tooltip=tips)
+    bounds = base.mark_rule(strokeWidth=5, opacity=0.4).encode(x2="until:T", y="foot:Q", color=hue)
+    words = base.mark_text(align="left", dx=3, dy=-4).encode(y=height, text="label:N", color=hue, tooltip=tips)
+    drawn = alt.layer(stems, bounds, dots, words)
+    return _dressed(drawn, mode, 60 + 22 * top, _says_moments(ordered))
+
+
+def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "light") -> Drawing:
+    """When each vulnerability was live, one line each, in UTC; an interval still open ends in a hollow mark at as_of."""
+    import altair as alt
+
+    ink = INKS[mode]
+    rows = [
+        {"row": span.row, "from": _text(span.started_at), "to": _text(span.ended_at or as_of), "note": span.note,
+         "is_open": span.ended_at is None, "colour": ink.of(span.discipline),
+         "lasted": wording.duration(((span.ended_at or as_of) - span.started_at).total_seconds())}
+        for span in spans
+    ]
+    base = _with(rows, alt)
+    x = alt.X("from:T", title="UTC", scale=alt.Scale(type="utc"))
+    y = alt.Y("row:N", title=None)
+    hue = alt.Color("colour:N", scale=None)
+    tips = [alt.Tooltip("row:N"), alt.Tooltip("note:N"), alt.Tooltip("lasted:N")]
+    bars = base.mark_bar(height=12, opacity=0.85).encode(x=x, x2="to:T", y=y, color=hue, tooltip=tips)
+    still = base.transform_filter("datum.is_open")
+    ends = still.mark_point(size=80, strokeWidth=2, fill=ink.paper).encode(x=alt.X("to:T"), y=y, stroke=alt.Stroke("colour:N", scale=None))
+    notes = base.mark_text(align="left", dy=-12).encode(x=x, y=y, text="note:N", color=hue)
+    height = 40 + 40 * len({span.row for span in spans})
+    return _dressed(alt.layer(bars, ends, notes), mode, height, _says_spans(spans, as_of))
+
+
+def _dressed(chart: Any, mode: Mode, height: int, says: str) -> Drawing:
+    return Drawing(chart.properties(height=height, description=says).configure(**theme(mode)), says)
+
+
+def _with(rows: Sequence[Mapping[str, Any]], library: Any) -> "alt.Chart":
+    chart: alt.Chart = library.Chart(library.Data(values=list(rows)))
+    return chart
+
+
+
+
+def _tips(alt: Any, unit: str) -> list[Any]:
+    return [
+        alt.Tooltip("label:N", title="incident"), alt.Tooltip("number:Q", title="INC"), alt.Tooltip("value:Q", title=unit, format=",.4~r"),
+        alt.Tooltip("is_open:N", title="still open"),
+    ]
+
+
+def _fill(alt: Any, ink: Ink) -> Any:
+    return alt.condition("datum.is_open", alt.value("transparent"), alt.value(ink.quiet))
+
+
+
+
+def _levels(moments: Sequence[Moment]) -> list[int]:
+    """A height for each label such that those on one height do not run into each other."""
+    if not moments:
+        return []
+    first, last = moments[0].happened_at, moments[-1].happened_at
+    whole = (last - first).total_seconds() or 1.0
+    free: list[float] = []
+    levels = []
+    for moment in moments:
+        place = (moment.happened_at - first).total_seconds() / whole
+        level = next((index for index, until in enumerate(free) if until <= place), len(free))
+        free[level:level + 1] = [place + 0.012 * (len(moment.label) + 4)]
+        levels.append(level + 1)
+    return levels
+
+
+def _lettered(moment: Moment) -> str:
+    letter = {"sre": "R ", "security": "S "}.get(moment.discipline or "", "")
+    return f"{letter}{moment.label} {moment.happened_at.astimezone(UTC):%H:%M}"
+
+
+def _axis(value: MetricValue) -> str:
+    return f"{value.definition.cohort.replace('_', ' ').capitalize()} (UTC)"
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+
+
+def _says_moments(moments: Sequence[Moment]) -> str:
+    if not moments:
+        return "No milestone is recorded yet."
+    named = ", ".join(f"{moment.label} {moment.happened_at.astimezone(UTC):%d %b %Y %H:%M}" for moment in moments)
+    return f"{len(moments)} milestones in UTC: {named}."
+
+
+def _says_spans(spans: Sequence[Span], as_of: datetime) -> str:
+    if not spans:
+        return "No exposure is on record here; that is no proof of safety."
+    total = sum((((span.ended_at or as_of) - span.started_at) for span in spans), timedelta())
+    still = sum(span.ended_at is None for span in spans)
+    day = f"{as_of.astimezone(UTC):%d %b %Y}"
+    return f"{len(spans)} exposures, {wording.duration(total.total_seconds())} together, {still} still open at {day}."

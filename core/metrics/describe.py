@@ -1,0 +1,24 @@
+"""The text alternative of a chart of numbers: the sentence that says its finding."""
+
+from collections.abc import Sequence
+
+from core.metrics.value import MetricValue
+
+
+def series(values: Sequence[MetricValue]) -> str:
+    """The finding of a chart over periods."""
+    if not values:
+        return "Nothing to draw: no period holds a duration."
+    total, still_open = sum(value.n_used for value in values), sum(value.n_censored for value in values)
+    with_median = [value for value in values if value.value is not None]
+    first = f"{values[0].definition.question} {total:,} durations over {len(values)} periods on a log scale, {still_open:,} still open."
+    if not with_median:
+        return f"{first} No period holds enough for a median."
+    lowest, highest = (pick(with_median, key=lambda value: value.value or 0) for pick in (min, max))
+    names = [next(iter(value.stratum.values())) for value in (lowest, highest)]
+    return f"{first} Medians run from {lowest.shown} in {names[0]} to {highest.shown} in {names[1]}."
+
+
+def single(value: MetricValue) -> str:
+    """The finding of a chart of one value."""
+    return f"{value.definition.question} {value.sentence} {value.n_used:,} of {value.n_eligible:,} eligible; {value.n_excluded:,} excluded."
