@@ -1,18 +1,19 @@
 -- view: exposures
 -- version: 1
 -- rows: one per interval in which a known vulnerability was live on a service and environment; computed, see core/exposure
--- service | VARCHAR |  | name of the service | never
--- environment | VARCHAR |  | where, such as production | never
 -- vulnerability | VARCHAR |  | its best-known id: CVE, then GHSA, then the database's own | never
 -- severity | VARCHAR |  | NONE, LOW, MODERATE, HIGH or CRITICAL | no record states one, which is not harmless
 -- is_exploited | BOOLEAN |  | in the catalogue of known exploited vulnerabilities | never
--- ecosystem | VARCHAR |  | the word OSV uses, such as PyPI, npm or Go | never
--- package | VARCHAR |  | name of the affected package | never
--- package_version | VARCHAR |  | its version in the release | not stated
+-- service | VARCHAR |  | name of the service | the service was deleted
+-- environment | VARCHAR |  | where, such as production | never
 -- cycle | BIGINT | count from 1 | which stay of this vulnerability on this service and environment | never
--- began_at | TIMESTAMPTZ | UTC | when the release that brought it went live | never
--- ended_at | TIMESTAMPTZ | UTC | when a release without it went live | it is still there
--- began_by | VARCHAR | id | the deployment that brought it | none, or one you may not see
--- ended_by | VARCHAR | id | the deployment that ended it | it is still there, or one you may not see
--- cause | VARCHAR |  | what brought it back: release, remediation or unknown | never
--- cause_incident | VARCHAR |  | the incident whose remediation brought it back, such as INC-142 | none, or one you may not see
+-- started_at | TIMESTAMPTZ | UTC | when the release that brought it went live; a first cycle may have begun earlier | never
+-- ended_at | TIMESTAMPTZ | UTC | when a release not known to have it went live | it is still there
+-- cause | VARCHAR |  | planned_deploy, unplanned_deploy, deploy (not known to be either) or remediation | never
+-- is_reopened | BOOLEAN |  | the release before was known to be free of it | never
+-- incident | VARCHAR |  | the incident whose remediation brought it, such as INC-142 | none, or one you may not see
+-- remediation_id | VARCHAR | id | the remediation that brought it | none, or none that is known
+-- began_by | VARCHAR | id | the deployment that brought it | never
+-- ended_by | VARCHAR | id | the deployment that ended it | it is still there
+-- packages | VARCHAR | JSON list | affected packages of that release, each a list of ecosystem, name and versions | never
+-- is_demo | BOOLEAN |  | belongs to the worked example | never

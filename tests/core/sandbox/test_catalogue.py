@@ -16,8 +16,8 @@ from core.store.store import Store
 
 NAMES = [
     "advisories", "affected_packages", "affected_services", "alerts", "answers", "attendances", "components", "deployments",
-    "exposures", "factors", "followups", "incidents", "known_exploited", "milestones", "notebooks", "objectives", "participations", "problems", "releases",
-    "remediations", "services", "signoffs", "timeline",
+    "exposures", "factors", "followups", "incidents", "known_exploited", "milestones", "notebooks", "objectives",
+    "participations", "problems", "releases", "remediations", "services", "signoffs", "timeline",
 ]  # fmt: skip
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "views.md"
 DEFINED = [name for name in NAMES if all_views()[name].sql]

@@ -139,9 +139,9 @@ def test_exposures_are_empty_until_something_computes_them(filled: Store, monkey
     cell = prepare(filled, OUTSIDER, "SELECT count(*), count(cycle) FROM exposures")
     assert cell.run().rows == [[0, 0]]
     schema = all_views()["exposures"].schema()
-    row = dict.fromkeys(schema.names) | {"service": "checkout", "cycle": 2, "began_at": NINE}
+    row = dict.fromkeys(schema.names) | {"service": "checkout", "cycle": 2, "started_at": NINE}
     monkeypatch.setitem(SUPPLIERS, "exposures", lambda store, viewer: pa.Table.from_pylist([row], schema=schema))
-    assert query(filled, OUTSIDER, "SELECT service, cycle, began_at FROM exposures").rows == [["checkout", 2, "2026-03-04T09:00:00Z"]]
+    assert query(filled, OUTSIDER, "SELECT service, cycle, started_at FROM exposures").rows == [["checkout", 2, "2026-03-04T09:00:00Z"]]
 
 
 def test_the_worked_example_can_be_asked(demo_store: Store, sre: Viewer) -> None:
