@@ -21,6 +21,7 @@ MODULES = (
     "core.overview",
     "core.service",
     "core.audit_log",
+    "core.exposure.reads",
 )
 """The noun modules whose commands and reads are offered."""
 

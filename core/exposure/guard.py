@@ -35,16 +35,18 @@ def compare(
     index: AdvisoryIndex,
     policy: Policy | None = None,
     released_at: datetime | None = None,
+    labels: tuple[str, str] = ("the release that runs now", "the target release"),
 ) -> dict[str, Any]:
     """The guard's answer to replacing `before` by `after` (None: no component list is known).
 
     `released_at` (UTC) is when the target became deployable; where it is None the age of the advisory data is not tested.
+    `labels` name the two sides where one has no component list.
     A vulnerability comes back when a package of the target has it and that package did not have it before. The verdict follows
     the table in the architecture; what is known to block outweighs what is unknown, which outweighs a warning: `unknown` lists
     the unknowns whatever the verdict, so that a waiver can name them.
     """
     rule = policy or Policy()
-    old, new = inspect(before, index, "the release that runs now"), inspect(after, index, "the target release")
+    old, new = inspect(before, index, labels[0]), inspect(after, index, labels[1])
     ecosystems = {spell(each.ecosystem) for each in (*(before or ()), *(after or ())) if each.ecosystem}
     dates = {name: index.dated(name) for name in sorted(ecosystems) if index.covers(name)}
     unknown = [*new.unknown, *(each for each in old.unknown if each not in new.unknown), *_outdated(dates, released_at)]

@@ -1,15 +1,19 @@
 """Exposure windows: when each known vulnerability was live on a service and environment, why it came, and for how long."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.exposure.advisories import AdvisoryIndex
-from core.exposure.guard import NO_LIST, inspect
+from core.exposure.advisories import AdvisoryIndex, Vulnerability
+from core.exposure.guard import NO_LIST, Holes, inspect
 from core.records import Component, Deployment, Id, Remediation
 
+Packages = Mapping[str, tuple[tuple[str, str, str], ...]]
+"""Affected (ecosystem, package, versions) by vulnerability."""
 CAUSES = ("planned_deploy", "unplanned_deploy", "deploy", "remediation")
 """`deploy` where nobody knows whether it was planned; `remediation` where an incident made it happen."""
+NEAR = timedelta(hours=1)
+"""A remediation that names a release but no deployment is taken to be that release's deployment this near in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,8 @@ class Exposure:
 
     `cycle` counts the intervals of this key from 1. The first interval of a service may have begun before its first known
     deployment. `is_reopened` is true where the release before was known to be free of it: fixed, then present again.
-    `incident_id` and `remediation_id` say which remediation, where that is the cause.
+    `incident_id` and `remediation_id` say which remediation, where that is the cause. `began_by` and `ended_by` are deployments.
+    `packages` are the affected (ecosystem, package, versions) of the release that brought it.
     """
 
     vulnerability: str
@@ -33,6 +38,10 @@ class Exposure:
     is_reopened: bool
     is_exploited: bool
     severity: str | None
+    began_by: Id
+    ended_by: Id | None
+    packages: tuple[tuple[str, str, str], ...]
+    is_demo: bool = False
 
     def lasted(self, as_of: datetime) -> timedelta:
         """How long it was live, up to `as_of`."""
@@ -82,18 +91,19 @@ def exposure_windows(
     """Presence intervals of every vulnerability up to `as_of` (UTC).
 
     `contents` holds the components of each release by its id, None or nothing where no list is known. Of two deployments at the
-    same moment the last by id counts. A deployment has a remediation as its cause when a remediation names it or an incident
-    caused it.
+    same moment the last by id counts. A deployment has a remediation as its cause when a remediation names it, or names its
+    release and acted within an hour of it, or an incident caused it.
     """
-    by_deployment = {each.deployment_id: each for each in remediations if each.deployment_id is not None}
     lines: dict[tuple[Id, str], dict[datetime, Deployment]] = {}
     for each in sorted(deployments, key=lambda deployment: (deployment.deployed_at, deployment.id)):
         if each.deployed_at < as_of:
             lines.setdefault((each.service_id, each.environment), {})[each.deployed_at] = each
+    live = [deployment for line in lines.values() for deployment in line.values()]
     holes = {
-        release: None if (parts := contents.get(release)) is None else frozenset(key[0] for key in inspect(parts, index).records)
-        for release in {deployment.release_id for line in lines.values() for deployment in line.values()}
+        release: None if (parts := contents.get(release)) is None else _packages(inspect(parts, index))
+        for release in {deployment.release_id for deployment in live}
     }
+    by_deployment = _causes(live, remediations)
     exposures: list[Exposure] = []
     uncovered: list[Uncovered] = []
     for key in sorted(lines):
@@ -103,9 +113,33 @@ def exposure_windows(
     return Windows(tuple(exposures), tuple(uncovered))
 
 
+def _packages(holes: Holes) -> Packages:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for (vulnerability, ecosystem, package), versions in holes.affected.items():
+        found.setdefault(vulnerability, []).append((ecosystem, package, ", ".join(versions)))
+    return {vulnerability: tuple(places) for vulnerability, places in found.items()}
+
+
+def _causes(deployments: list[Deployment], remediations: Iterable[Remediation]) -> dict[Id, Remediation]:
+    by_place: dict[tuple[Id, str, Id], list[Deployment]] = {}
+    for each in deployments:
+        by_place.setdefault((each.service_id, each.environment, each.release_id), []).append(each)
+    causes: dict[Id, Remediation] = {}
+    for remediation in remediations:
+        if remediation.deployment_id is not None:
+            causes[remediation.deployment_id] = remediation
+        elif remediation.service_id is not None and remediation.to_release_id is not None:
+            place = (remediation.service_id, remediation.environment, remediation.to_release_id)
+            gaps = [(abs(each.deployed_at - remediation.acted_at), each.id) for each in by_place.get(place, ())]
+            nearest = min(gaps, default=(NEAR * 2, Id("")))
+            if nearest[0] <= NEAR:
+                causes.setdefault(nearest[1], remediation)
+    return causes
+
+
 def _walk(
     line: list[Deployment],
-    holes: Mapping[Id, frozenset[str] | None],
+    holes: Mapping[Id, Packages | None],
     by_deployment: Mapping[Id, Remediation],
     index: AdvisoryIndex,
 ) -> tuple[list[Exposure], list[Uncovered]]:
@@ -114,20 +148,21 @@ def _walk(
     cycles: dict[str, int] = {}
     exposures: list[Exposure] = []
     gaps: list[Uncovered] = []
-    before: frozenset[str] | None = None
+    before: Packages | None = None
     for deployment, following in zip(line, [*line[1:], None]):
         now = holes[deployment.release_id]
-        for vulnerability in sorted((now or frozenset()) - set(begun)):
+        for vulnerability in sorted(set(now or {}) - set(begun)):
             cycles[vulnerability] = cycles.get(vulnerability, 0) + 1
             begun[vulnerability] = (cycles[vulnerability], deployment, before is not None)
         if now is None:
             gaps.append(_gap(deployment, following))
-        after = frozenset[str]() if following is None else holes[following.release_id] or frozenset()
+        after = None if following is None else holes[following.release_id]
         for vulnerability in sorted(begun):
-            if following is None or vulnerability not in after:
+            if vulnerability not in (after or {}):
                 cycle, start, is_reopened = begun.pop(vulnerability)
-                ended_at = following.deployed_at if following else None
-                exposures.append(_exposure(vulnerability, cycle, start, ended_at, is_reopened, by_deployment.get(start.id), index))
+                packages = (holes[start.release_id] or {})[vulnerability]
+                made = _exposure(index.vulnerabilities[vulnerability], start, following, by_deployment.get(start.id))
+                exposures.append(replace(made, cycle=cycle, is_reopened=is_reopened, packages=packages))
         before = now
     return exposures, gaps
 
@@ -143,28 +178,24 @@ def _gap(deployment: Deployment, following: Deployment | None) -> Uncovered:
     )
 
 
-def _exposure(
-    vulnerability: str,
-    cycle: int,
-    start: Deployment,
-    ended_at: datetime | None,
-    is_reopened: bool,
-    remediation: Remediation | None,
-    index: AdvisoryIndex,
-) -> Exposure:
+def _exposure(vulnerability: Vulnerability, start: Deployment, following: Deployment | None, remediation: Remediation | None) -> Exposure:
     incident = remediation.incident_id if remediation else start.caused_by_incident_id
     cause = {True: "planned_deploy", False: "unplanned_deploy", None: "deploy"}[start.is_planned]
     return Exposure(
-        vulnerability=vulnerability,
+        vulnerability=vulnerability.id,
         service_id=start.service_id,
         environment=start.environment,
-        cycle=cycle,
+        cycle=1,
         started_at=start.deployed_at,
-        ended_at=ended_at,
+        ended_at=following.deployed_at if following else None,
         cause="remediation" if incident else cause,
         incident_id=incident,
         remediation_id=remediation.id if remediation else None,
-        is_reopened=is_reopened,
-        is_exploited=index.vulnerabilities[vulnerability].is_exploited,
-        severity=index.vulnerabilities[vulnerability].severity,
+        is_reopened=False,
+        is_exploited=vulnerability.is_exploited,
+        severity=vulnerability.severity,
+        began_by=start.id,
+        ended_by=following.id if following else None,
+        packages=(),
+        is_demo=start.is_demo,
     )

@@ -79,7 +79,14 @@ def golden(index: AdvisoryIndex) -> Any:
 
 def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: Any) -> None:
     windows = golden(make_index([CVE_A]))
-    common = {"vulnerability": "CVE-2026-0001", "service_id": WEB, "environment": "production", "is_exploited": False, "severity": "HIGH"}
+    common = {
+        "packages": (("PyPI", "leaky", "1.9"),),
+        "vulnerability": "CVE-2026-0001",
+        "service_id": WEB,
+        "environment": "production",
+        "is_exploited": False,
+        "severity": "HIGH",
+    }
     first = Exposure(
         cycle=1,
         started_at=moment("01-10 00:00"),
@@ -88,6 +95,8 @@ def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: An
         incident_id=None,
         remediation_id=None,
         is_reopened=False,
+        began_by=derive_id("deployment", "D0"),
+        ended_by=derive_id("deployment", "D1"),
         **common,  # type: ignore[arg-type]
     )
     second = Exposure(
@@ -98,6 +107,8 @@ def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: An
         incident_id=I1,
         remediation_id=R1.id,
         is_reopened=True,
+        began_by=derive_id("deployment", "D2"),
+        ended_by=derive_id("deployment", "D3"),
         **common,  # type: ignore[arg-type]
     )
     assert windows.exposures == (first, second)
@@ -108,6 +119,15 @@ def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: An
     assert windows.total(AS_OF) == windows.total(AS_OF, "CVE-2026-0001") == timedelta(hours=1254, minutes=35)
     assert round(windows.total(AS_OF) / timedelta(hours=1), 2) == 1254.58
     assert windows.total(AS_OF, "CVE-other") == timedelta()
+
+
+def test_a_remediation_is_found_by_its_release_when_it_names_no_deployment(make_index: Any) -> None:
+    plain = [replace(each, caused_by_incident_id=None) for each in DEPLOYMENTS]
+    causes = []
+    for acted in ("03-05 13:25", "03-05 13:24"):
+        loose = replace(R1, deployment_id=None, acted_at=moment(acted))
+        causes.append(exposure_windows(plain, CONTENTS, make_index([CVE_A]), [loose], AS_OF).exposures[1])
+    assert [(each.cause, each.incident_id) for each in causes] == [("remediation", I1), ("unplanned_deploy", None)]
 
 
 def test_an_interval_open_at_as_of_has_no_end(make_index: Any) -> None:

@@ -1,0 +1,188 @@
+"""What people ask about exposure, answered for a viewer: the guard, the windows, ping-pong and common ground."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from core.access import Viewer
+from core.errors import NotFound
+from core.exposure import facts
+from core.exposure.ground import find_ground
+from core.exposure.guard import compare, guard_packages
+from core.exposure.pingpong import Chain, ping_pong_chains
+from core.exposure.policy import Policy
+from core.queries import ask
+from core.records import Id, Release
+from core.store.store import Store
+
+_HOUR = timedelta(hours=1)
+
+
+def rollback_guard(
+    store: Store,
+    viewer: Viewer,
+    service: str,
+    to: str,
+    from_: str | None = None,
+    environment: str = "production",
+    policy: Policy | None = None,
+) -> dict[str, Any]:
+    """May the service go to release `to`? `from_` is what runs there now unless given. See `guard.compare` for the answer.
+
+    A release nobody recorded has no component list, so the answer is unknown and names it. Raises `NotFound` for an unknown service.
+    """
+    releases = {each.release_version: each for each in facts.releases_of(store, viewer, service)}
+    now = from_ or facts.running_version(store, viewer, service, environment)
+    sides = [releases.get(version or "") for version in (now, to)]
+    contents = facts.contents_of(store, viewer, [each for each in sides if each])
+    before, after = (contents[each.id] if each else None for each in sides)
+    index = facts.index_of(store, viewer, {part.name for part in (*(before or ()), *(after or ()))})
+    labels = (_label(now, sides[0], f"what runs on {environment}"), _label(to, sides[1], "the target release"))
+    released_at = sides[1].released_at if sides[1] else None
+    answer = compare(before, after, index, policy, released_at, labels)
+    return {"service": service, "environment": environment, "from": now, "to": to} | answer
+
+
+def _label(version: str | None, release: Release | None, whose: str) -> str:
+    if version is None:
+        return f"{whose}, where no deployment is recorded"
+    return f"release {version}" if release else f"release {version}, which is not recorded"
+
+
+def packages_guard(store: Store, viewer: Viewer, pairs: Iterable[Mapping[str, Any]], policy: Policy | None = None) -> list[dict[str, Any]]:
+    """The guard's answers for `{ecosystem, package, from, to}` pairs, in their order. Raises `InvalidInput` naming a bad pair."""
+    listed = list(pairs)
+    names = {str(pair.get("package")) for pair in listed if isinstance(pair, Mapping)}
+    return guard_packages(listed, facts.index_of(store, viewer, names), policy)
+
+
+def exposures(
+    store: Store, viewer: Viewer, as_of: datetime | None = None, service: str | None = None, vulnerability: str | None = None
+) -> list[dict[str, Any]]:
+    """Exposure intervals up to `as_of` (UTC; now unless given), by service, environment, vulnerability and cycle.
+
+    Each has vulnerability, service, environment, cycle, started_at, ended_at (None: still open), hours (up to `as_of`), cause,
+    incident, is_reopened, known_exploited, severity (None: not stated), packages and is_demo.
+    """
+    moment = as_of or datetime.now(UTC)
+    names, numbers = _names(store, viewer)
+    return [
+        {
+            "vulnerability": each.vulnerability,
+            "service": names[each.service_id],
+            "environment": each.environment,
+            "cycle": each.cycle,
+            "started_at": each.started_at,
+            "ended_at": each.ended_at,
+            "hours": round(each.lasted(moment) / _HOUR, 2),
+            "cause": each.cause,
+            "incident": numbers.get(each.incident_id) if each.incident_id else None,
+            "is_reopened": each.is_reopened,
+            "known_exploited": each.is_exploited,
+            "severity": each.severity,
+            "packages": [f"{package} {version}" for _, package, version in each.packages],
+            "is_demo": each.is_demo,
+        }
+        for each in facts.windows_of(store, viewer, moment).exposures
+        if service in (None, names[each.service_id]) and vulnerability in (None, each.vulnerability)
+    ]
+
+
+def _names(store: Store, viewer: Viewer) -> tuple[dict[Id, str], dict[Id, str]]:
+    services = {row["id"]: str(row["name"]) for row in ask(store, viewer, "record/services")}
+    incidents = {row["id"]: f"INC-{row['number']}" for row in ask(store, viewer, "analysis/incident_numbers")}
+    return services, incidents
+
+
+EXPOSURES = pa.schema(
+    [
+        ("vulnerability", pa.string()),
+        ("severity", pa.string()),
+        ("is_exploited", pa.bool_()),
+        ("service", pa.string()),
+        ("environment", pa.string()),
+        ("cycle", pa.int64()),
+        ("started_at", pa.timestamp("us", tz="UTC")),
+        ("ended_at", pa.timestamp("us", tz="UTC")),
+        ("cause", pa.string()),
+        ("is_reopened", pa.bool_()),
+        ("incident", pa.string()),
+        ("remediation_id", pa.string()),
+        ("began_by", pa.string()),
+        ("ended_by", pa.string()),
+        ("packages", pa.string()),
+        ("is_demo", pa.bool_()),
+    ]
+)
+"""The columns of the view `exposures` that SQL cells see."""
+
+
+def exposures_table(store: Store, viewer: Viewer, as_of: datetime | None = None) -> pa.Table:
+    """The same intervals as the Arrow table behind the view `exposures`; `packages` is a JSON list of ecosystem, name and versions."""
+    names, numbers = _names(store, viewer)
+    windows = facts.windows_of(store, viewer, as_of or datetime.now(UTC))
+    rows = [
+        {
+            **{name: getattr(each, name) for name in EXPOSURES.names if hasattr(each, name)},
+            "service": names[each.service_id],
+            "incident": numbers.get(each.incident_id) if each.incident_id else None,
+            "packages": json.dumps(each.packages, ensure_ascii=False),
+        }
+        for each in windows.exposures
+    ]
+    return pa.Table.from_pylist(rows, schema=EXPOSURES)
+
+
+def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, within_days: int = 14) -> list[dict[str, Any]]:
+    """Chains of remediations each undone by the other discipline within `within_days`, up to `as_of` (UTC; now unless given).
+
+    Each chain has service, environment and legs; a leg has id, incident, discipline, kind, acted_at, from, to, summary,
+    hours_held (until it was undone; None for the last) and hours_exposed (of holes it opened again).
+    """
+    moment = as_of or datetime.now(UTC)
+    done = {each.remediation.id: each for each in facts.remediations_of(store, viewer, moment)}
+    chains = ping_pong_chains([each.remediation for each in done.values()], timedelta(days=within_days))
+    reopened: dict[Id, float] = {}
+    for exposure in facts.windows_of(store, viewer, moment).reintroduced() if chains else ():
+        if exposure.remediation_id:
+            hours = reopened.get(exposure.remediation_id, 0.0) + exposure.lasted(moment) / _HOUR
+            reopened[exposure.remediation_id] = hours
+    return [_chain(chain, done, reopened) for chain in chains]
+
+
+def _chain(chain: Chain, done: Mapping[Id, facts.Done], reopened: Mapping[Id, float]) -> dict[str, Any]:
+    held = [round(each / _HOUR, 2) for each in chain.held()]
+    legs = []
+    for leg, hours in zip(chain.legs, [*held, None]):
+        words = done[leg.id]
+        legs.append(
+            {
+                "id": leg.id,
+                "incident": words.incident,
+                "discipline": leg.discipline,
+                "kind": leg.kind,
+                "acted_at": leg.acted_at,
+                "from": words.from_version,
+                "to": words.to_version,
+                "summary": leg.summary,
+                "hours_held": hours,
+                "hours_exposed": round(reopened.get(leg.id, 0.0), 2),
+            }
+        )
+    return {"service": done[chain.legs[0].id].service, "environment": chain.legs[0].environment, "legs": legs}
+
+
+def common_ground(store: Store, viewer: Viewer, service: str, to: str, policy: Policy | None = None) -> dict[str, Any]:
+    """The release nearest to `to` that both disciplines can accept; see `ground.find_ground`. Raises `NotFound` for either name."""
+    releases = facts.releases_of(store, viewer, service)
+    target = next((each for each in releases if each.release_version == to), None)
+    if target is None:
+        known = ", ".join(each.release_version for each in releases[-5:]) or "none"
+        raise NotFound(f"{service} has no release {to}.", f"The newest known releases are: {known}.")
+    contents = facts.contents_of(store, viewer, releases)
+    index = facts.index_of(store, viewer, {part.name for parts in contents.values() for part in parts or ()})
+    culprits = facts.culprits_of(store, viewer, service)
+    return {"service": service, "to": to} | find_ground(target, releases, contents, index, culprits, policy)

@@ -1,0 +1,139 @@
+"""The rows behind the answers: releases, components, advisories and deployments as one viewer may see them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.access import Viewer
+from core.errors import NotFound
+from core.exposure.advisories import AdvisoryIndex
+from core.exposure.versions import spell
+from core.exposure.windows import Windows, exposure_windows
+from core.queries import ask
+from core.records import Advisory, AffectedPackage, Component, Deployment, Id, KnownExploited, Release, Remediation
+from core.store.home import Row
+from core.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A remediation and the words people use: the incident's number, names of service and releases."""
+
+    remediation: Remediation
+    incident: str
+    service: str | None
+    from_version: str | None
+    to_version: str | None
+
+
+def loose(name: str) -> str:
+    """A name as the queries write it, coarser than any ecosystem does; what they find is compared exactly afterwards."""
+    return re.sub(r"[-_.]+", "-", name.lower())
+
+
+def index_of(store: Store, viewer: Viewer, names: Iterable[str]) -> AdvisoryIndex:
+    """The advisories on packages of these names, dated by all advisory data the viewer may see."""
+    rows = ask(store, viewer, "analysis/advisories_named", [sorted({loose(name) for name in names})])
+    advisories = {row["id"]: _advisory(row) for row in rows}
+    packages = [
+        AffectedPackage(
+            id=row["package_id"],
+            advisory_id=row["id"],
+            ecosystem=row["ecosystem"],
+            name=row["name"],
+            ranges=row["ranges"],
+            versions=row["versions"],
+        )
+        for row in rows
+    ]
+    dates: dict[str, datetime | None] = {}
+    for row in ask(store, viewer, "analysis/advisory_dates"):
+        known = [each for each in (dates.get(spell(row["ecosystem"])), row["modified_at"]) if each is not None]
+        dates[spell(row["ecosystem"])] = max(known, default=None)
+    exploited = [KnownExploited(**row) for row in ask(store, viewer, "analysis/known_exploited_cves")]
+    return AdvisoryIndex(advisories.values(), packages, exploited, dates)
+
+
+def _advisory(row: Row) -> Advisory:
+    names = ("id", "osv_id", "aliases", "summary", "severity", "published_at", "modified_at", "withdrawn_at")
+    return Advisory(**{name: row[name] for name in names})
+
+
+def releases_of(store: Store, viewer: Viewer, service: str) -> list[Release]:
+    """The releases of the service of this name, oldest first. Raises `NotFound` where the viewer sees no such service."""
+    if not any(row["name"] == service for row in ask(store, viewer, "record/services")):
+        raise NotFound(f"There is no service called {service}.", "Import its deployments or its SBOM first, or correct the name.")
+    names = ("id", "service_id", "release_version", "released_at", "has_components")
+    return [Release(**{name: row[name] for name in names}) for row in ask(store, viewer, "analysis/service_releases", [service])]
+
+
+def running_version(store: Store, viewer: Viewer, service: str, environment: str) -> str | None:
+    """The version that runs on the service and environment, None where nothing was ever deployed there."""
+    rows = ask(store, viewer, "analysis/service_running", [service, environment])
+    return str(rows[0]["release_version"]) if rows else None
+
+
+def contents_of(store: Store, viewer: Viewer, releases: Iterable[Release]) -> Mapping[Id, list[Component] | None]:
+    """The component list of each release by its id; None where no list is known."""
+    wanted = list(releases)
+    found: dict[Id, list[Component] | None] = {each.id: [] if each.has_components else None for each in wanted}
+    for row in ask(store, viewer, "analysis/release_components", [[each.id for each in wanted if each.has_components]]):
+        parts = found[row["release_id"]]
+        if parts is not None:
+            parts.append(Component(**row))
+    return found
+
+
+def windows_of(store: Store, viewer: Viewer, as_of: datetime) -> Windows:
+    """Every exposure up to `as_of` (UTC), from deployments, their components, advisories and remediations the viewer may see."""
+    deployed = ask(store, viewer, "analysis/deployments_until", [as_of])
+    names = ("id", "service_id", "release_id", "environment", "deployed_at", "is_planned", "is_demo", "caused_by_incident_id")
+    deployments = [Deployment(**{name: row[name] for name in names}) for row in deployed]
+    contents: dict[Id, list[Component] | None] = {row["release_id"]: [] if row["has_components"] else None for row in deployed}
+    suspects = ask(store, viewer, "analysis/deployed_suspects", [as_of])
+    for row in suspects:
+        parts = contents.get(row["release_id"])
+        if parts is not None:
+            parts.append(Component(**row))
+    index = index_of(store, viewer, {row["name"] for row in suspects})
+    return exposure_windows(deployments, contents, index, [each.remediation for each in remediations_of(store, viewer, as_of)], as_of)
+
+
+def remediations_of(store: Store, viewer: Viewer, as_of: datetime) -> list[Done]:
+    """What was done in production before `as_of` (UTC), in order of time, without exercises."""
+    names = (
+        "id",
+        "incident_id",
+        "kind",
+        "discipline",
+        "acted_at",
+        "summary",
+        "service_id",
+        "environment",
+        "from_release_id",
+        "to_release_id",
+        "deployment_id",
+        "is_break_glass",
+        "reverses_id",
+        "reverses_deployment_id",
+        "is_demo",
+    )
+    return [
+        Done(
+            Remediation(**{name: row[name] for name in names}),
+            f"INC-{row['incident_number']}",
+            row["service"],
+            row["from_version"],
+            row["to_version"],
+        )
+        for row in ask(store, viewer, "analysis/remediations_until", [as_of])
+    ]
+
+
+def culprits_of(store: Store, viewer: Viewer, service: str) -> Mapping[Id, list[str]]:
+    """The incidents (`INC-142`) that a deployment of each release of the service caused, by the release's id."""
+    found: dict[Id, list[str]] = {}
+    for row in ask(store, viewer, "analysis/release_culprits", [service]):
+        found.setdefault(row["release_id"], []).append(f"INC-{row['number']}")
+    return found

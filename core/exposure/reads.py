@@ -1,0 +1,96 @@
+"""The questions about exposure that every door offers: guards, exposures, ping-pong and common ground."""
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from core.access import Viewer
+from core.exposure import answers
+from core.exposure.policy import Policy
+from core.store.command import Arguments, read
+from core.store.store import Store
+
+Line = Literal["NONE", "LOW", "MODERATE", "HIGH", "CRITICAL"]
+
+
+class Pair(Arguments):
+    """One step of one package; `ecosystem` is OSV's word such as `PyPI`. Whatever else a line carries is left alone."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    ecosystem: str
+    package: str
+    from_: str = Field(alias="from")
+    to: str
+
+
+class GuardRollback(Arguments):
+    """`service` is a name, `to` and `from_version` are versions; `from_version` is what runs there unless given. `line` is the
+    severity from which something that comes back blocks."""
+
+    service: str
+    to: str
+    from_version: str | None = None
+    environment: str = "production"
+    line: Line = "HIGH"
+
+
+@read("guard.rollback", "What would come back if a service went to another release", GuardRollback)
+def guard_rollback(store: Store, viewer: Viewer, args: GuardRollback) -> dict[str, Any]:
+    """The guard's answer. Raises `NotFound` for an unknown service."""
+    return answers.rollback_guard(store, viewer, args.service, args.to, args.from_version, args.environment, Policy(args.line))
+
+
+class GuardPackages(Arguments):
+    """Steps of packages, answered in their order."""
+
+    pairs: list[Pair]
+    line: Line = "HIGH"
+
+
+@read("guard.packages", "What would come back if packages went to other versions", GuardPackages)
+def guard_packages(store: Store, viewer: Viewer, args: GuardPackages) -> list[dict[str, Any]]:
+    """One answer a pair."""
+    pairs = [pair.model_dump(by_alias=True) for pair in args.pairs]
+    return answers.packages_guard(store, viewer, pairs, Policy(args.line))
+
+
+class FindExposures(Arguments):
+    """`service` is a name, `advisory` the best-known id of a vulnerability, `as_of` a time in UTC (now unless given)."""
+
+    service: str | None = None
+    advisory: str | None = None
+    as_of: AwareDatetime | None = None
+
+
+@read("exposure.list", "When known vulnerabilities were live, and why", FindExposures)
+def exposure_list(store: Store, viewer: Viewer, args: FindExposures) -> list[dict[str, Any]]:
+    """By service, environment, vulnerability and cycle."""
+    return answers.exposures(store, viewer, args.as_of, args.service, args.advisory)
+
+
+class FindChains(Arguments):
+    """`within_days` is how soon the other discipline must have undone something; `as_of` a time in UTC (now unless given)."""
+
+    within_days: int = Field(default=14, ge=1, le=365)
+    as_of: AwareDatetime | None = None
+
+
+@read("pingpong.list", "Remediations that the other discipline undid", FindChains)
+def pingpong_list(store: Store, viewer: Viewer, args: FindChains) -> list[dict[str, Any]]:
+    """By time of the first leg."""
+    return answers.ping_pong(store, viewer, args.as_of, args.within_days)
+
+
+class FindGround(Arguments):
+    """`service` is a name, `to` the version someone wants to go to."""
+
+    service: str
+    to: str
+    line: Line = "HIGH"
+
+
+@read("guard.ground", "The nearest release both disciplines can accept", FindGround)
+def ground(store: Store, viewer: Viewer, args: FindGround) -> dict[str, Any]:
+    """It, and why each nearer one fails. Raises `NotFound` for an unknown service or version."""
+    return answers.common_ground(store, viewer, args.service, args.to, Policy(args.line))

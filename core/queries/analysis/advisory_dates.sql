@@ -1,0 +1,6 @@
+-- How new the advisory data is: the newest change of a record by ecosystem; no time where none states one.
+SELECT p.ecosystem, max(a.modified_at) AS modified_at
+FROM visible_affected_package p
+JOIN visible_advisory a ON a.id = p.advisory_id
+GROUP BY p.ecosystem
+ORDER BY p.ecosystem ASC NULLS LAST
