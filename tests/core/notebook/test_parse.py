@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile, InvalidInput
@@ -121,6 +121,7 @@ def test_line_separators_of_unicode_do_not_end_a_line() -> None:
     assert (cell.body, cell.line) == ("a\x85b\n", 6)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_a_document_or_one_clear_error(text: str) -> None:
     for candidate in (text, "---\nnotebook: runbook\n---\n" + text, '## a\n```field {"name":"a"}\n' + text):
@@ -136,6 +137,7 @@ def test_any_text_gives_a_document_or_one_clear_error(text: str) -> None:
 PIECES = ["---", "notebook: policy", "# a", "## b", "- [ ] c", "```sh", "  ```", "```", "~~~", "> q", "", "1. x", "\t", "   y", "d: &e f"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_slices_concatenate_and_names_are_unique(lines: list[str], end: str) -> None:
     document = read(end.join(lines), "any").document
