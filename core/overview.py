@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from core.access import Viewer
 from core.person import Nothing
 from core.queries import ask
-from core.store.command import read
+from core.store.command import Arguments, read
 from core.store.store import Store
 
 
@@ -20,3 +22,15 @@ def counts(store: Store, viewer: Viewer, args: Nothing) -> dict[str, Any]:
 def waiting_notebooks(store: Store, viewer: Viewer, args: Nothing) -> list[dict[str, Any]]:
     """Drafts, reviews and running walkthroughs, the oldest first."""
     return ask(store, viewer, "record/open_notebooks")
+
+
+class Most(Arguments):
+    """At most `size` rows."""
+
+    size: int = Field(default=8, ge=1, le=1000)
+
+
+@read("overview.problems", "Incidents whose data contradicts itself", Most)
+def problems(store: Store, viewer: Viewer, args: Most) -> list[dict[str, Any]]:
+    """Those with open contradictions, the most first."""
+    return ask(store, viewer, "record/open_problems", [args.size])

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import ParleyError
 from core.store.opened import the_store
+from pages.parts.links import link
 from pages.parts.person import person_picker
 from pages.parts.session import read, session, show_error
 
@@ -62,11 +63,12 @@ def banners() -> None:
     if counts["demo_incidents"] and counts["demo_incidents"] == counts["incidents"]:
         with st.container(key="banner_demo", horizontal=True, vertical_alignment="center"):
             st.markdown(":gray-badge[Worked example] You are looking at invented data.", width="content")
-            st.page_link("settings.py", label="Remove it or import your own")
+            link("settings.py", "Remove it or import your own")
 
 
-st.set_page_config(page_title="Parley", page_icon=":material/handshake:", layout="wide")
+st.set_page_config(page_title="Parley", page_icon=HERE / "static" / "parley.png", layout="wide")
 st.html(HERE / "static" / "parley.css")
+st.logo(HERE / "static" / "parley.png", size="large")
 page = st.navigation(offered(), expanded=True)
 with st.sidebar:
     person_picker()

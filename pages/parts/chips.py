@@ -49,10 +49,12 @@ def status_badge(value: str) -> str:
 
 
 def due(value: date | None, status: str, today: date) -> str:
-    """Markdown: when a follow-up is due, with `overdue` in words and red."""
+    """Markdown: when a follow-up is due, with `overdue` in words and red, or how it ended."""
+    if status != "open":
+        return ":green-badge[done]" if status == "done" else ":gray-badge[will not be done]"
     if value is None:
         return ":gray-badge[no date]"
-    if status == "open" and value < today:
+    if value < today:
         late = (today - value).days
         return f":red-badge[overdue by {late} {'day' if late == 1 else 'days'}]"
     return f":gray-badge[due {day(value)}]"
@@ -63,3 +65,4 @@ def check_badge(result: str | None, discipline_done: str) -> str:
     other = "security" if discipline_done == "sre" else "sre"
     word = {"pass": ":green-badge[checked, fits]", "fail": ":red-badge[checked, objects]"}.get(result or "", ":gray-badge[not checked]")
     return f"{discipline(other)}{word}"
+

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from pages.parts.links import link
+
 
 def empty(what_for: str, page: str = "", action: str = "") -> None:
     """A quiet note; `action` is the label of a link to `page`."""
     with st.container(key="empty", border=True):
         st.markdown(what_for)
         if page:
-            st.page_link(page, label=action)
+            link(page, action)

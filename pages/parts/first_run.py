@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.demo import load_demo
+from pages.parts.links import link
 
 
 def first_run() -> None:
@@ -15,7 +16,7 @@ def first_run() -> None:
     with st.container(horizontal=True, key="first_run"):
         if st.button("Load the worked example", type="primary", key="load_demo"):
             load_demo()
-        st.page_link("settings.py", label="Import your own data")
+        link("settings.py", "Import your own data")
     st.caption(
         "The worked example is invented: an outage, a rollback that re-opens a known vulnerability, and the forced redeploy that "
         "brings the outage back. One click removes it. Nothing leaves this machine."

@@ -1,6 +1,6 @@
 """The one typed session: who is here, what the last action said, and the two ways a screen speaks to the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,8 @@ _KEY = "parley_session"
 @dataclass
 class Session:
     """What one browser tab keeps for comfort. `name` and `discipline` were picked here and are unverified. `notice` is shown
-    once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last.
+    once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last;
+    `previewed` says of which files `report` is the preview.
     """
 
     name: str = ""
@@ -24,6 +25,8 @@ class Session:
     notice: str = ""
     editing: str = ""
     last_incident: str = ""
+    previewed: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 def session() -> Session:

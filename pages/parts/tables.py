@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 
@@ -20,7 +20,7 @@ def listing(
     `alt` says what the table is for those who do not see it. Every value is made by its column's function, so that nothing
     that is not shown is sent to the browser.
     """
-    frame = pd.DataFrame({title: [value(row) for row in rows] for title, value in columns.items()})
+    frame = pa.table({title: [value(row) for row in rows] for title, value in columns.items()})
     first = next(iter(columns))
     settings: dict[str, Any] = dict(config or {})
     clicked = f"{key}_open"

@@ -5,12 +5,12 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import chips, words
+from pages.parts.links import link, to_incident, to_notebook
 from pages.parts.session import read
 from pages.parts.text import escaped
 from pages.parts.times import moment, now, since
 
 SHOWN = 8
-PAGES = {"postmortem": "postmortem.py", "runbook": "walkthrough.py", "policy": "postmortem.py", "analysis": "postmortem.py"}
 
 
 def open_incidents() -> None:
@@ -19,13 +19,12 @@ def open_incidents() -> None:
     st.subheader(f"Open incidents · {words.number(found['total'])}")
     for row in found["rows"]:
         with st.container(key=f"open_{row['number']}", gap="xxsmall"):
-            name = f"INC-{row['number']}"
-            st.page_link("incident.py", label=f"{name}  {escaped(row['title'])}", query_params={"incident": name})
+            to_incident(row["number"], f"INC-{row['number']}  {escaped(row['title'])}")
             st.markdown(incident_line(row))
     if not found["rows"]:
         st.caption("None is open.")
     if found["total"] > SHOWN:
-        st.page_link("incidents.py", label=f"All {words.number(found['total'])} open incidents", query_params={"status": "open"})
+        link("incidents.py", f"All {words.number(found['total'])} open incidents", status="open")
 
 
 def incident_line(row: dict[str, Any]) -> str:
@@ -45,7 +44,7 @@ def notebooks() -> None:
     st.subheader(f"Notebooks waiting · {words.number(len(rows))}")
     for row in rows[:SHOWN]:
         with st.container(key=f"notebook_{row['id']}", gap="xxsmall"):
-            st.page_link(PAGES[row["kind"]], label=escaped(row["title"]), query_params={"notebook": row["id"]})
+            to_notebook(row, escaped(row["title"]))
             about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
             state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
             st.markdown(escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}"))
@@ -66,7 +65,7 @@ def followups() -> None:
     if not overdue:
         st.caption("Nothing promised is late.")
     if rows:
-        st.page_link("followups.py", label="All follow-ups")
+        link("followups.py", "All follow-ups")
 
 
 def contradictions(count: int) -> None:
@@ -74,4 +73,5 @@ def contradictions(count: int) -> None:
     if count:
         st.subheader(f"Contradictions in the data · {words.number(count)}")
         st.markdown("Records whose times contradict each other stay out of every duration until someone corrects them.")
-        st.page_link("incidents.py", label="Incidents with contradictions", query_params={"flagged": "true"})
+        for row in read("overview.problems", size=SHOWN):
+            to_incident(row["number"], f"INC-{row['number']}  {escaped(row['title'])} · {row['problems']}")

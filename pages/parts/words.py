@@ -1,5 +1,8 @@
 """Every label that more than one screen shows, in one place, so that a translation can follow."""
 
+from collections.abc import Mapping
+from typing import Any
+
 KINDS = {"reliability": "Reliability", "security": "Security", "both": "Reliability and security"}
 STATUSES = {"open": "Open", "mitigated": "Mitigated", "resolved": "Resolved", "closed": "Closed", "cancelled": "Cancelled",
             "merged": "Merged"}
@@ -99,3 +102,17 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 def lettered(value: str) -> str:
     """A discipline with its letter: `R SRE`, `S Security`."""
     return f"{LETTERS[value]} · {DISCIPLINES[value]}" if value in LETTERS else DISCIPLINES.get(value, value)
+
+
+def precision(value: str) -> str:
+    """How exactly a time is known."""
+    return PRECISIONS.get(value, value)
+
+
+def notes(row: Mapping[str, Any]) -> list[str]:
+    """What a reader of an incident's row must know: contradictions, exercises, maintenance, invented data."""
+    said = {
+        "contradiction": row["flags"] not in ("", "[]"), "exercise": row["is_exercise"], "maintenance": row["is_maintenance"],
+        "worked example": row["is_demo"],
+    }
+    return [word for word, holds in said.items() if holds]

@@ -1,0 +1,43 @@
+"""Follow-ups across incidents, the overdue ones first."""
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.empty import empty
+from pages.parts.followup_rows import followup_row
+from pages.parts.forms import promise_followup
+from pages.parts.session import may_write, read
+from pages.parts.times import now
+
+SIZE = 40
+
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="followups_head"):
+    st.title("Follow-ups", width="content", anchor=False)
+    if may_write():
+        promise_followup(None)
+
+everyone = [row["name"] for row in read("person.list")]
+with st.container(horizontal=True, vertical_alignment="bottom", key="followup_filters"):
+    state = st.selectbox("State", list(words.FOLLOWUP_STATUSES), index=0, format_func=words.followup_status, key="state",
+                         bind="query-params", width=170)
+    who = st.selectbox("Discipline", list(words.DISCIPLINES), index=None, format_func=words.any_of, key="discipline",
+                       bind="query-params", placeholder="Any", width=140)
+    owner = st.selectbox("Owner", everyone, index=None, key="owner", bind="query-params", placeholder="Any", width=200)
+    late = st.toggle("Only overdue", key="overdue", bind="query-params")
+
+today = now().date()
+chosen = {"status": state, "discipline": who, "owner": owner, "overdue_at": today.isoformat() if late else None}
+rows = read("followup.list", **{name: value for name, value in chosen.items() if value})
+overdue = sum(row["status"] == "open" and bool(row["due_on"]) and row["due_on"] < today for row in rows)
+st.caption(f"{words.counted(len(rows), 'follow-up')}, {words.number(overdue)} overdue")
+
+if not rows:
+    empty("A follow-up is a promised change with an owner and a date. None meets these filters.", "incidents.py", "Go to incidents")
+    st.stop()
+
+pages = max(1, -(-len(rows) // SIZE))
+page = min(st.session_state.get("followups_page", 1), pages) if pages > 1 else 1
+for row in rows[(page - 1) * SIZE : page * SIZE]:
+    followup_row(row, today, may_write())
+if pages > 1:
+    st.pagination(pages, key="followups_page", bind="query-params")

@@ -1,0 +1,58 @@
+"""Incidents: find, filter, open. Every filter is in the address."""
+
+import streamlit as st
+
+from pages.parts import chips, words
+from pages.parts.empty import empty
+from pages.parts.filters import incident_filters
+from pages.parts.forms import declare_incident
+from pages.parts.session import may_write, read
+from pages.parts.tables import listing, to_incident
+from pages.parts.times import duration, stamp
+
+SIZE = 50
+
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="incidents_head"):
+    st.title("Incidents", width="content")
+    if may_write():
+        declare_incident()
+
+wanted = incident_filters()
+count = read("incident.list", **wanted, size=1)
+pages = max(1, -(-count["total"] // SIZE))
+page = st.session_state.get("page", 1) if pages > 1 else 1
+found = read("incident.list", **wanted, page=min(page, pages), size=SIZE)
+
+if not count["all_incidents"]:
+    empty("Here every incident is found, whichever discipline declared it. None is recorded yet.", "settings.py", "Import your own data")
+    st.stop()
+
+left_out = count["left_out_maintenance"]
+st.caption(
+    f"{words.number(count['total'])} of {words.number(count['all_incidents'])}"
+    + (f"; {words.number(left_out)} maintenance excluded" if left_out else "")
+)
+if not found["rows"]:
+    empty("No incident meets these filters. Loosen one; the address keeps what is set.")
+    st.stop()
+
+listing(
+    found["rows"],
+    {
+        "Id": lambda row: f"INC-{row['number']}",
+        "Title": lambda row: row["title"],
+        "Who": lambda row: chips.letters(row["kind"]),
+        "R severity": lambda row: chips.severity(row["sre_severity"]),
+        "S severity": lambda row: chips.severity(row["security_severity"]),
+        "Status": lambda row: words.status(row["status"]),
+        "Began": lambda row: stamp(row["began_at"]),
+        "Until resolved": lambda row: duration(row["resolved_at"] - row["began_at"]) if row["resolved_at"] and row["began_at"] else "–",
+        "Notes": lambda row: ", ".join(words.notes(row)),
+    },
+    key="incident_list",
+    alt="Incidents that meet the filters, newest first",
+    opens=to_incident,
+    config={"Title": st.column_config.TextColumn(width="large"), "Who": st.column_config.TextColumn(width=52)},
+)
+if pages > 1:
+    st.pagination(pages, key="page", bind="query-params")

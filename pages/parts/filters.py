@@ -1,0 +1,51 @@
+"""The filters of the incident list: one row, each bound to the address."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.session import read
+
+
+def incident_filters() -> dict[str, Any]:
+    """Draw them and give what is set as arguments of `incident.list`."""
+    services = [row["name"] for row in read("service.list")]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        text = st.text_input("Find", key="text", bind="query-params", placeholder="Title, summary, timeline", type="search", width=220,
+                             on_change=first_page)
+        kind = _choice("Kind", "kind", list(words.KINDS), 170)
+        severity = _choice("Severity", "severity", list(words.SHAPES), 110)
+        status = _choice("Status", "status", list(words.STATUSES), 130)
+        service = _choice("Service", "service", services, 170)
+        begun = st.date_input("Began from", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=130)
+        ended = st.date_input("until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=130)
+        maintenance = st.toggle("Maintenance", key="maintenance", bind="query-params")
+    chosen = {
+        "text": text or "",
+        "kind": kind,
+        "severity": severity,
+        "status": status,
+        "service": service,
+        "begins_from": _midnight(begun),
+        "begins_until": _midnight(ended),
+        "with_maintenance": maintenance,
+    }
+    return {name: value for name, value in chosen.items() if value not in (None, "")}
+
+
+def first_page() -> None:
+    """Begin at the first page when a filter changes."""
+    st.session_state["page"] = 1
+
+
+def _choice(label: str, key: str, options: list[str], width: int) -> str | None:
+    return st.selectbox(
+        label, options, index=None, format_func=words.any_of, key=key, bind="query-params", placeholder="Any", width=width,
+        on_change=first_page,
+    )
+
+
+def _midnight(day: Any) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None

@@ -1,0 +1,113 @@
+"""Forms that add to the record; each is one popover, one command, one sentence when it is done."""
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.session import done, run
+from pages.parts.times import entered, now, utc
+
+SEVERITIES = list(words.SHAPES)
+
+
+def declare_incident() -> None:
+    """Declare an incident and open it."""
+    with st.popover("Declare an incident", type="primary", key="declare"), st.form("declare_form", border=False):
+        title = st.text_input("What is happening?", max_chars=300, key="declare_title")
+        kind = st.segmented_control("Kind", list(words.KINDS), default="reliability", format_func=words.kind, key="declare_kind")
+        left, right = st.columns(2)
+        sre = left.selectbox("R SRE severity", SEVERITIES, index=None, placeholder="None", key="declare_sre")
+        security = right.selectbox("S Security severity", SEVERITIES, index=None, placeholder="None", key="declare_security")
+        services = st.text_input("Services, by comma", key="declare_services")
+        if st.form_submit_button("Declare it", type="primary"):
+            names = [name.strip() for name in (services or "").split(",") if name.strip()]
+            made = run("incident.create", title=(title or "").strip(), kind=kind or "reliability", sre_severity=sre,
+                       security_severity=security, services=names)
+            if made is not None:
+                st.switch_page("incident.py", query_params={"incident": f"INC-{made['number']}"})
+
+
+def add_entry(incident_id: str) -> None:
+    """Add what happened to the timeline."""
+    with st.popover("Add to the timeline", key="add_entry"), st.form("entry_form", border=False, clear_on_submit=True):
+        text = st.text_area("What happened?", key="entry_text")
+        left, right = st.columns(2)
+        when = left.datetime_input("When it happened (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="entry_when")
+        label = right.text_input("Label", max_chars=60, placeholder="alert, decision …", key="entry_label")
+        sre = left.datetime_input("R knew at (UTC)", value=None, step=60, format="YYYY-MM-DD", key="entry_sre")
+        security = right.datetime_input("S knew at (UTC)", value=None, step=60, format="YYYY-MM-DD", key="entry_security")
+        star = st.checkbox("Star it: it belongs in the report", key="entry_star")
+        if st.form_submit_button("Add it", type="primary") and run(
+            "timeline.add", incident_id=incident_id, happened_at=utc(when), text=text or "", label=label or "", is_starred=star,
+            known_to_sre_at=utc(sre), known_to_security_at=utc(security),
+        ) is not None:
+            done("Added to the timeline.")
+
+
+def record_milestone(incident_id: str) -> None:
+    """Record a named time."""
+    with st.popover("Record a milestone", key="add_milestone"), st.form("milestone_form", border=False):
+        kind = st.selectbox("Milestone", list(words.MILESTONES), format_func=words.milestone, key="milestone_kind", index=4)
+        when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="milestone_when")
+        precision = st.selectbox("Known", list(words.PRECISIONS), index=1, format_func=words.precision, key="milestone_precision")
+        if st.form_submit_button("Record it", type="primary") and run(
+            "milestone.record", incident_id=incident_id, kind=kind, happened_at=utc(when), precision=precision
+        ) is not None:
+            done("The milestone is recorded.")
+
+
+def record_remediation(incident_id: str, services: list[str]) -> None:
+    """Record what was done in production."""
+    with st.popover("Record a remediation", key="add_remediation"), st.form("remediation_form", border=False):
+        kind = st.selectbox("What was done?", list(words.REMEDIATIONS), format_func=words.remediation, key="remediation_kind")
+        who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="remediation_who")
+        when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="remediation_when")
+        service = st.selectbox("Service", services, index=None, accept_new_options=True, key="remediation_service")
+        left, right = st.columns(2)
+        before = left.text_input("From release", key="remediation_from")
+        after = right.text_input("To release", key="remediation_to")
+        summary = st.text_area("In a sentence", key="remediation_summary")
+        known = st.text_area("What was known then?", key="remediation_known")
+        if st.form_submit_button("Record it", type="primary") and run(
+            "remediation.record", incident_id=incident_id, kind=kind, discipline=who or "", acted_at=utc(when), service=service,
+            from_version=before or None, to_version=after or None, summary=summary or "", known_then=known or "",
+        ) is not None:
+            done("The remediation is recorded. Its check is the other discipline's.")
+
+
+def promise_followup(incident_id: str | None) -> None:
+    """Promise a change."""
+    with st.popover("Add a follow-up", key="add_followup"), st.form("followup_form", border=False, clear_on_submit=True):
+        title = st.text_input("What will change?", max_chars=300, key="followup_title")
+        who = st.segmented_control("Discipline", list(words.DISCIPLINES), default="joint", format_func=words.discipline, key="followup_who")
+        left, right = st.columns(2)
+        owner = left.text_input("Owner", key="followup_owner")
+        due = right.date_input("Due", value=None, format="YYYY-MM-DD", key="followup_due")
+        priority = st.selectbox("Priority", list(words.PRIORITIES), index=2, format_func=words.priority, key="followup_priority")
+        if st.form_submit_button("Promise it", type="primary") and run(
+            "followup.create", incident_id=incident_id, title=(title or "").strip(), discipline=who or "joint", owner=owner or None,
+            due_on=due.isoformat() if due else None, priority=priority,
+        ) is not None:
+            done("The follow-up is recorded.")
+
+
+def join_incident(incident_id: str) -> None:
+    """Note who took part."""
+    with st.popover("Add a person", key="add_person"), st.form("join_form", border=False, clear_on_submit=True):
+        name = st.text_input("Name", max_chars=120, key="join_name")
+        who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="join_who")
+        role = st.text_input("Role", value="responder", max_chars=60, key="join_role")
+        if st.form_submit_button("Add", type="primary") and run(
+            "person.join", incident_id=incident_id, person=(name or "").strip(), discipline=who or "", role=role or "responder"
+        ) is not None:
+            done("Noted.")
+
+
+def tag_factor(incident_id: str) -> None:
+    """Add a contributing factor."""
+    with st.popover("Add a factor", key="add_factor"), st.form("factor_form", border=False, clear_on_submit=True):
+        tag = st.text_input("Short tag", max_chars=60, placeholder="certificate, capacity …", key="factor_name")
+        text = st.text_area("How did it contribute?", key="factor_text")
+        if st.form_submit_button("Add", type="primary") and run(
+            "factor.tag", incident_id=incident_id, name=(tag or "").strip(), text=text or ""
+        ) is not None:
+            done("The factor is recorded.")

@@ -1,0 +1,28 @@
+"""Links between screens: inside the same session, with an address that can be sent to someone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).resolve().parents[1]
+NOTEBOOK_PAGES = {"postmortem": "postmortem.py", "runbook": "walkthrough.py", "policy": "postmortem.py", "analysis": "postmortem.py"}
+
+
+def link(page: str, label: str, **parameters: str) -> None:
+    """A link to `page` (a file name in pages/); plain text where this installation has no such screen. `label` is Markdown."""
+    if (_HERE / page).exists():
+        st.page_link(page, label=label, query_params=parameters or None)
+    else:
+        st.markdown(label)
+
+
+def to_incident(number: int, label: str) -> None:
+    """A link to an incident by its number; `label` is Markdown."""
+    link("incident.py", label, incident=f"INC-{number}")
+
+
+def to_notebook(row: Mapping[str, Any], label: str) -> None:
+    """A link to the screen on which a notebook of this kind is worked; `label` is Markdown."""
+    link(NOTEBOOK_PAGES[row["kind"]], label, notebook=row["id"])
