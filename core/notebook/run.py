@@ -1,16 +1,15 @@
 """Where a notebook stands: pure functions from document, answers and inputs to what is visible, settled, blocked and next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.notebook.cells import all_kinds
+from core.notebook.conditions import decide
 from core.notebook.document import Cell, Document, Step
 from core.notebook.given import is_skipped, names
 
 Answers = Mapping[str, Mapping[str, Any]]
-Decide = Callable[[str, Mapping[str, Any]], bool | None]
-"""A condition and the facts it may name, to true, false or unknown (None)."""
 StepWord = Literal["to_do", "doing", "done", "skipped", "blocked"]
 
 
@@ -78,10 +77,10 @@ class State:
         return not self.keeps_from_closing
 
 
-def state(document: Document, answers: Answers, inputs: Mapping[str, Any], decide: Decide) -> State:
+def state(document: Document, answers: Answers, inputs: Mapping[str, Any]) -> State:
     """The state of a notebook. The answer of a signoff cell is `{"signatures": […]}`, made from the signature records."""
     known = facts(document, answers, inputs)
-    cells = {cell.name: _cell_state(cell, answers, known, decide) for cell in document.cells()}
+    cells = {cell.name: _cell_state(cell, answers, known) for cell in document.cells()}
     cells = {cell.name: _waiting(cell, cells) for cell in document.cells()}
     steps = tuple(_step_state(step, [cells[cell.name] for cell in step.cells]) for step in document.steps)
     still_open = tuple(name for name, each in cells.items() if each.is_open and each.is_required)
@@ -116,7 +115,7 @@ def is_required(cell: Cell) -> bool:
     return all_kinds()[cell.kind].SPEC.required and not (cell.kind == "checklist" and cell.language is None)
 
 
-def _cell_state(cell: Cell, answers: Answers, known: Mapping[str, Any], decide: Decide) -> CellState:
+def _cell_state(cell: Cell, answers: Answers, known: Mapping[str, Any]) -> CellState:
     kind = all_kinds()[cell.kind]
     reads = getattr(kind, "reads", None)
     answer = answers.get(reads(cell) if reads else cell.name)

@@ -15,11 +15,6 @@ def _signatures(*pairs):
 BOTH = _signatures(("sre", "a"), ("security", "b"))
 
 
-def _decide(condition, known):
-    name, wanted = condition.split(" = ")
-    return known[name] == wanted if name in known else None
-
-
 @pytest.fixture
 def document(make_cell, make_document):
     return make_document(
@@ -33,7 +28,7 @@ def document(make_cell, make_document):
 
 
 def _state(document, answers):
-    return run.state(document, answers, {}, _decide)
+    return run.state(document, answers, {})
 
 
 def test_a_fresh_walkthrough_starts_at_its_first_step(document):

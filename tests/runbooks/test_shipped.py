@@ -1,0 +1,142 @@
+"""Every notebook that ships reads, and is walked to its end without a screen, on every way its decisions can go."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from core.notebook import run, signing
+from core.notebook.cells import all_kinds, checklist, clock, decision, field, signoff
+from core.notebook.parse import parse
+
+LIBRARY = Path(__file__).resolve().parents[2] / "runbooks"
+FILES = {str(path.relative_to(LIBRARY).with_suffix("")): path for path in sorted(LIBRARY.rglob("*.md"))}
+WHEN = "2026-11-24T09:00:00+00:00"
+WARN = {"verdict": "warn", "reintroduced": [{"id": "CVE-1"}], "unknown": [], "data_as_of": {}, "reasons": ["CVE-1 comes back"]}
+SIGNED = [{"discipline": who, "person_id": who, "is_live": True} for who in ("sre", "security")]
+
+
+def _document(id):
+    return parse(FILES[id].read_bytes(), id)
+
+
+def test_the_library_is_there():
+    assert {"postmortem/joint-standard", "postmortem/joint-short", "postmortem/security-breach", "postmortem/reliability-outage"} <= set(
+        FILES
+    )
+    assert {"response/roll-back-safely", "response/leaked-credential", "response/suspicious-restart-loop"} <= set(FILES)
+    assert "policy/incident-response" in FILES
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_a_shipped_file_states_its_own_id_owner_and_review(id):
+    front = _document(id).front
+    assert front["id"] == id
+    assert {"owner", "reviewed", "review_every", "tlp", "disciplines", "summary"} <= set(front)
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_every_fence_with_attributes_is_named_and_has_a_lens_or_needs(id):
+    cells = [cell for cell in _document(id).cells() if cell.kind != "text"]
+    assert cells
+    assert [cell.name for cell in cells if not cell.is_named] == []
+    assert [cell.name for cell in cells if not {"lens", "needs"} & set(cell.attributes)] == []
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_both_disciplines_are_asked_and_sign(id):
+    document = _document(id)
+    signs = [signoff.needs(cell) for cell in document.cells() if cell.kind == "signoff"]
+    assert signs == [("sre", "security")]
+    if document.kind != "policy":
+        assert {"sre", "security"} <= {cell.attributes.get("lens") for cell in document.cells()}
+
+
+def _answer(cell, choices):
+    match cell.kind:
+        case "checklist":
+            return {"items": {str(number): {"done": True} for number, _ in enumerate(checklist.items(cell), 1)}}
+        case "prompt":
+            return {"text": "Said in the drill."}
+        case "field":
+            return {"value": field.options(cell)[0]}
+        case "query":
+            return {"columns": ["version"], "rows": [["1.2.3"]], "row_count": 1, "sequence": 1, "ran_at": WHEN}
+        case "command":
+            return {"outcome": "done", "exit_code": 0, "confirmed": True}
+        case "guard":
+            seen = {who: {"by": who, "at": WHEN, "covers": ["CVE-1"]} for who in ("sre", "security")}
+            return {"verdict": WARN, "computed_at": WHEN, "acknowledged": seen}
+        case "decision":
+            return {"positions": {"sre": "go", "security": "go"}, "outcome": choices.get(cell.name, "as discussed")}
+        case "clock":
+            return {"regimes": {each: {"decision": "not_reportable", "reason": "no data"} for each in clock.regimes(cell)}}
+    raise AssertionError(f"nobody answers a {cell.kind}")
+
+
+def _walk(document, choices):
+    """The answers of a walk that always does the first cell that is open and does not wait."""
+    answers = {}
+    for _ in document.cells():
+        state = run.state(document, answers, {})
+        ready = [name for name, each in state.cells.items() if each.is_open and not each.is_blocked and each.kind != "chart"]
+        if not ready:
+            return answers
+        cell = document.cell(ready[0])
+        if cell.kind == "signoff":
+            answers[cell.name] = {"signatures": SIGNED}
+        else:
+            answers[cell.name] = all_kinds()[cell.kind].validate(cell, _answer(cell, choices))
+    return answers
+
+
+def _ways(document):
+    cells = [cell for cell in document.cells() if cell.kind == "decision" and decision.options(cell)]
+    return [dict(zip([cell.name for cell in cells], each)) for each in itertools.product(*(decision.options(cell) for cell in cells))]
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_a_drill_walks_it_to_the_end_on_every_way(id):
+    document = _document(id)
+    for way in _ways(document):
+        state = run.state(document, _walk(document, way), {})
+        assert [step.state for step in state.steps] == ["done"] * len(state.steps)
+        assert state.keeps_from_closing == () if document.kind == "runbook" else state.keeps_from_publishing == ()
+
+
+def test_the_rollback_is_never_signed_before_the_guard_is_settled():
+    document = _document("response/roll-back-safely")
+    answers = _walk(document, {"way": "Roll back"})
+    blocked = {"verdict": WARN | {"verdict": "block"}, "computed_at": WHEN}
+    state = run.state(document, answers | {"comes_back": blocked}, {})
+    assert not state.cells["go"].is_settled
+    assert "comes_back" in state.cells["go"].waits_for
+    assert not state.may_close
+
+
+def test_fixing_forward_hides_the_rollback():
+    document = _document("response/roll-back-safely")
+    state = run.state(document, _walk(document, {"way": "Fix forward instead"}), {})
+    assert [name for name in ("copy", "undo", "restored", "shielded") if state.cells[name].is_visible] == []
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_a_finished_walk_reads_as_markdown_with_every_answer_in_it(id):
+    document = _document(id)
+    answers = _walk(document, _ways(document)[0])
+    text = "\n\n".join(all_kinds()[cell.kind].markdown(cell, answers.get(cell.name)) for cell in document.cells())
+    assert text.count("Said in the drill.") == sum(cell.kind == "prompt" for cell in document.cells())
+
+
+@pytest.mark.parametrize("id", FILES)
+def test_a_signature_over_the_finished_walk_is_voided_by_an_edit_before_it(id):
+    document = _document(id)
+    answers = _walk(document, _ways(document)[0])
+    visible = [cell.name for cell in document.cells()]
+    go = next(cell.name for cell in document.cells() if cell.kind == "signoff")
+    before = signing.covered(document, answers, go, visible)
+    signature = {"root": signing.root(before), "cell_hashes": before, "revoked_at": None}
+    assert signing.live(signature, before)
+    first = next(cell.name for cell in document.cells() if cell.name in answers and cell.kind in ("prompt", "checklist", "decision"))
+    edited = answers | {first: {"skipped": "edited"}}
+    assert not signing.live(signature, signing.covered(document, edited, go, visible))
