@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from core.access import Viewer
-from core.exposure.windows import Exposure, Windows
+from core.exposure.facts import windows_of
+from core.exposure.windows import Exposure
 from core.metrics.definition import Definition
 from core.metrics.scope import Scope
 from core.store.store import Store
@@ -26,7 +27,7 @@ def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.
     `seconds` is the length of all its intervals up to as_of, `amount` the hours re-exposed by remediations. An exposure has no
     incident kind or severity of its own: it takes those of the incident whose remediation brought it back, if one did.
     """
-    windows = _windows(store, viewer, scope.as_of)
+    windows = windows_of(store, viewer, scope.as_of)
     names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
     incidents = {
         row["id"]: row
@@ -37,10 +38,6 @@ def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.
         keys[exposure.vulnerability, exposure.service_id, exposure.environment].append(exposure)
     units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
     return pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
-
-
-def _windows(store: Store, viewer: Viewer, as_of: datetime) -> Windows:
-    return Windows((), ())
 
 
 def _unit(

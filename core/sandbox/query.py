@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.access import Viewer
+from core.exposure.answers import exposures_table
 from core.sandbox.catalogue import View, all_views, named_in
 from core.sandbox.cell import Cell, Result
 from core.sandbox.refusal import check
@@ -14,7 +15,7 @@ from core.store.store import Store
 Supplier = Callable[[Store, Viewer], pa.Table]
 """Computes the rows of a view for a viewer; the columns are those of the view's file, in any order."""
 
-SUPPLIERS: dict[str, Supplier] = {}
+SUPPLIERS: dict[str, Supplier] = {"exposures": exposures_table}
 """The computed views, by name. A view that has no SQL and no supplier is empty."""
 
 _ATTEMPTS = 3
