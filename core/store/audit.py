@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.records import KINDS
-from core.store.digest import LEAF_SQL, change_root, digest_sql, digest_values, tree_root
+from core.store.digest import LEAF_SQL, change_root, digest_sql, hashed, tree_root
 from core.store.home import Home, Row, Session
 
 FIELDS = (
@@ -31,7 +31,7 @@ def content_hash(body: str) -> str:
 
 def entry_hash(entry: dict[str, Any]) -> str:
     """SHA-256 over the entry's fields, each as a netstring, a null as `-`; times as microseconds since 1970 UTC."""
-    return digest_values(entry[name] for name in FIELDS)
+    return hashed(entry[name] for name in FIELDS)
 
 
 def append(session: Session, entry: dict[str, Any], body: str, result: str) -> None:
@@ -96,7 +96,8 @@ def _records(session: Session, entries: list[Row]) -> list[str]:
         for seq in _sequences(session, table):
             sql = (
                 f"SELECT leaf FROM (SELECT id, {LEAF_SQL.format(digest=digest_sql(table))} AS leaf FROM {table} WHERE changed_seq = $1 "
-                f"UNION ALL SELECT record_id AS id, digest || lpad(version::TEXT, 10, '0') || CASE WHEN was_deleted THEN '1' ELSE '0' END "
+                "UNION ALL SELECT record_id AS id, digest::TEXT || lpad(version::TEXT, 10, '0') || "
+                "CASE WHEN was_deleted THEN '1' ELSE '0' END "
                 f"FROM history WHERE record_table = '{table}' AND changed_seq = $1) ORDER BY id ASC NULLS LAST"
             )
             tables.setdefault(seq, []).append((table, *tree_root(session.leaves(sql, [seq]))))

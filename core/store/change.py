@@ -80,7 +80,8 @@ class Change:
         values = [getattr(record, name) for name in columns]
         gone = self.seq if deleted else None
         done = self.session.execute(
-            f"UPDATE {record.TABLE} SET version = version + 1, changed_seq = $3, deleted_seq = $4, {sets}, digest = ${len(columns) + 5} "
+            f"UPDATE {record.TABLE} SET version = version + 1, changed_seq = $3, deleted_seq = $4, {sets}, digest = ${len(columns) + 5}, "
+            "source_digest = CASE WHEN source IS NULL THEN NULL ELSE coalesce(source_digest, digest) END "
             "WHERE id = $1 AND version = $2 RETURNING version",
             [record.id, seen, self.seq, gone, *values, digest(record)],
         )

@@ -16,8 +16,8 @@ _SQL_TYPES = {"Id": "UUID", "str": "TEXT", "Json": "TEXT", "int": "BIGINT", "boo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAN_OUT = 4096
 """How many leaves one inner node of the tree over a bulk change covers."""
-LEAF = 75
-"""Characters of a leaf: 64 of the digest, 10 of the version, one saying whether the record is deleted."""
+LEAF = 47
+"""Characters of a leaf: 36 of the digest, 10 of the version, one saying whether the record is deleted."""
 
 
 @cache
@@ -56,17 +56,20 @@ def _text(value: Any) -> str | None:
 
 
 def digest(record: Record) -> str:
-    """SHA-256 (hex) over the content columns, each as a netstring `length:text`, a null as `-`. Lengths count UTF-8 bytes."""
-    return digest_values(getattr(record, column) for column in content_columns(record.TABLE))
+    """The first 128 bits of SHA-256 over the content columns, written as a UUID (which both homes store in 16 bytes).
+
+    Each value is a netstring `length:text`, a null `-:`; lengths count UTF-8 bytes, times are microseconds since 1970 UTC.
+    """
+    return str(uuid.UUID(hashed(getattr(record, column) for column in content_columns(record.TABLE))[:32]))
 
 
-def digest_values(values: Iterable[Any]) -> str:
-    """The digest of values in the order of the content columns."""
+def hashed(values: Iterable[Any]) -> str:
+    """The whole SHA-256 (hex) over values as netstrings."""
     whole = hashlib.sha256()
     for value in values:
         text = _text(value)
         if text is None:
-            whole.update(b"-")
+            whole.update(b"-:")
         else:
             data = text.encode()
             whole.update(b"%d:" % len(data) + data)
@@ -81,16 +84,17 @@ def digest_sql(table: str, alias: str = "", columns: dict[str, str] | None = Non
     for name in content_columns(table):
         cell = (columns or {}).get(name, prefix + name)
         text = {"TIMESTAMPTZ": f"epoch_us({cell})::TEXT", "TEXT": cell}.get(types[name], f"{cell}::TEXT")
-        parts.append(f"coalesce(strlen({text})::TEXT || ':' || {text}, '-')")
-    return f"sha256({' || '.join(parts)})"
+        # One concat over all parts: a chain of || copies the growing text at every step.
+        parts.append(f"coalesce(strlen({text})::TEXT, '-'), ':', {text}")
+    return f"substr(sha256(concat({', '.join(parts)})), 1, 32)::UUID"
 
 
-def leaf(digest_hex: str, version: int, deleted: bool) -> str:
+def leaf(digest_text: str, version: int, deleted: bool) -> str:
     """What stands for one record version in the tree: its digest, its version in ten digits, and 1 when it is deleted."""
-    return f"{digest_hex}{version:010d}{int(deleted)}"
+    return f"{digest_text}{version:010d}{int(deleted)}"
 
 
-LEAF_SQL = "{digest} || lpad(version::TEXT, 10, '0') || CASE WHEN deleted_seq IS NULL THEN '0' ELSE '1' END"
+LEAF_SQL = "{digest}::TEXT || lpad(version::TEXT, 10, '0') || CASE WHEN deleted_seq IS NULL THEN '0' ELSE '1' END"
 """The same in SQL; format with `digest`."""
 
 

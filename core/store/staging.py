@@ -40,7 +40,7 @@ class DuckStaging:
             return
         types = column_types(table)
         columns = ", ".join(f"{name} {types[name]}" for name in content_columns(table))
-        self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest TEXT, file_no INTEGER)")
+        self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest UUID, file_no INTEGER)")
         self.tables.append(table)
 
     def load(self, table: str, batch: pa.Table | pa.RecordBatchReader, file_no: int = 0) -> None:
@@ -78,12 +78,14 @@ class DuckStaging:
         return found
 
     def deduplicate(self, table: str) -> list[tuple[int, int]]:
-        """Keep one row an id (a mention last, then the greatest digest, so that order does not matter); how many went, by file number."""
+        """Keep one row an id: no mention, then the fullest, then the greatest digest, whatever the order; how many went, by file."""
         if not self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}"):
             return []
         surplus = (
-            f"SELECT rowid, file_no FROM staged_{table} "
-            "QUALIFY row_number() OVER (PARTITION BY id ORDER BY coalesce(source, '') = 'mention', staged_digest DESC, file_no, rowid) > 1"
+            f"SELECT s.rowid, s.file_no FROM staged_{table} s "
+            f"WHERE s.id IN (SELECT id FROM staged_{table} GROUP BY id HAVING count(*) > 1) "
+            "QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY coalesce(s.source, '') = 'mention', "
+            "length(to_json(s)::TEXT) DESC, s.staged_digest DESC, s.file_no, s.rowid) > 1"
         )
         counts = self.cursor.execute(f"SELECT file_no, count(*) FROM ({surplus}) GROUP BY file_no ORDER BY file_no").fetchall()
         self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT rowid FROM ({surplus}))")
@@ -150,7 +152,7 @@ def _outcome(staged: str, stored: str) -> str:
     return (
         f"CASE WHEN {stored}.id IS NULL THEN 'added' "
         f"WHEN {stored}.deleted_seq IS NOT NULL AND {staged}.is_demo THEN 'updated' "
-        f"WHEN {stored}.source_digest = {staged}.staged_digest OR {stored}.digest = {staged}.staged_digest "
+        f"WHEN {staged}.staged_digest IN ({stored}.source_digest, {stored}.digest) "
         f"OR {stored}.deleted_seq IS NOT NULL OR {staged}.source = 'mention' THEN 'unchanged' ELSE 'updated' END"
     )
 
@@ -160,10 +162,11 @@ def _add(session: Any, table: str, seq: int, empty: bool) -> None:
     if table == "incident":
         _number_incidents(session, empty)
     fresh = "" if empty else f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = s.id)"
-    digest = digest_sql(table, "s") if table == "incident" else "s.staged_digest"
+    # Only incidents get something of ours on the way in, their number; elsewhere the record is what the source gave.
+    digest, given = (digest_sql(table, "s"), "s.staged_digest") if table == "incident" else ("s.staged_digest", "NULL")
     session.execute(
         f"INSERT INTO {table} ({', '.join(names)}, version, changed_seq, deleted_seq, digest, source_digest) "
-        f"SELECT {', '.join('s.' + name for name in names)}, 1, $1, NULL, {digest}, s.staged_digest FROM staged_{table} s{fresh}",
+        f"SELECT {', '.join('s.' + name for name in names)}, 1, $1, NULL, {digest}, {given} FROM staged_{table} s{fresh}",
         [seq],
     )
 

@@ -1,7 +1,8 @@
 -- The record, its history and its audit chain. Common subset of DuckDB and PostgreSQL.
 -- No FOREIGN KEY and no index on record tables: references are checked in commands, bulk imports stay fast,
 -- and DuckDB then lets later migrations alter them. Ids are unique because there is one writer at a time.
--- digest: SHA-256 of the content columns. source_digest: the same of what the importer last gave.
+-- digest: half of a SHA-256 over the content columns. source_digest: the same of what the importer last gave, where the record
+-- differs from it by now.
 
 CREATE TABLE record_head (
   id BIGINT PRIMARY KEY,
@@ -38,7 +39,7 @@ CREATE TABLE history (
   changed_seq BIGINT NOT NULL,
   replaced_seq BIGINT NOT NULL,
   was_deleted BOOLEAN NOT NULL,
-  digest TEXT NOT NULL,
+  digest UUID NOT NULL,
   body TEXT NOT NULL
 );
 
@@ -61,8 +62,8 @@ CREATE TABLE advisory (
   modified_at TIMESTAMPTZ,
   withdrawn_at TIMESTAMPTZ,
   url TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE affected_package (
@@ -80,8 +81,8 @@ CREATE TABLE affected_package (
   name TEXT NOT NULL,
   ranges TEXT NOT NULL,
   versions TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE affected_service (
@@ -96,8 +97,8 @@ CREATE TABLE affected_service (
   flags TEXT NOT NULL,
   incident_id UUID NOT NULL,
   service_id UUID NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE alert (
@@ -120,8 +121,8 @@ CREATE TABLE alert (
   has_paged BOOLEAN,
   severity TEXT,
   url TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE answer (
@@ -140,8 +141,8 @@ CREATE TABLE answer (
   answered_at TIMESTAMPTZ,
   answered_by UUID,
   discipline TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE attendance (
@@ -158,8 +159,8 @@ CREATE TABLE attendance (
   person_id UUID NOT NULL,
   discipline TEXT NOT NULL,
   attended_at TIMESTAMPTZ,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE component (
@@ -178,8 +179,8 @@ CREATE TABLE component (
   name TEXT NOT NULL,
   component_version TEXT,
   parse_problem TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE deployment (
@@ -200,8 +201,8 @@ CREATE TABLE deployment (
   caused_by_incident_id UUID,
   label TEXT NOT NULL,
   url TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE factor (
@@ -218,8 +219,8 @@ CREATE TABLE factor (
   name TEXT NOT NULL,
   text TEXT NOT NULL,
   tagged_by UUID,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE followup (
@@ -245,8 +246,8 @@ CREATE TABLE followup (
   done_at TIMESTAMPTZ,
   wont_do_reason TEXT NOT NULL,
   url TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE incident (
@@ -277,8 +278,8 @@ CREATE TABLE incident (
   is_maintenance BOOLEAN NOT NULL,
   is_near_miss BOOLEAN NOT NULL,
   url TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE known_exploited (
@@ -296,8 +297,8 @@ CREATE TABLE known_exploited (
   added_on DATE,
   due_on DATE,
   is_ransomware BOOLEAN,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE milestone (
@@ -321,8 +322,8 @@ CREATE TABLE milestone (
   supersedes UUID,
   is_superseded BOOLEAN NOT NULL,
   reason TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE notebook (
@@ -351,8 +352,8 @@ CREATE TABLE notebook (
   revises_id UUID,
   revision_reason TEXT NOT NULL,
   is_exercise BOOLEAN NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE objective (
@@ -369,8 +370,8 @@ CREATE TABLE objective (
   name TEXT NOT NULL,
   target_ppm BIGINT NOT NULL,
   window_days BIGINT NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE participation (
@@ -389,8 +390,8 @@ CREATE TABLE participation (
   role TEXT NOT NULL,
   joined_at TIMESTAMPTZ,
   left_at TIMESTAMPTZ,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE person (
@@ -405,8 +406,8 @@ CREATE TABLE person (
   flags TEXT NOT NULL,
   name TEXT NOT NULL,
   disciplines TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE problem (
@@ -428,8 +429,8 @@ CREATE TABLE problem (
   value TEXT NOT NULL,
   why TEXT NOT NULL,
   is_corrected BOOLEAN NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE release (
@@ -446,8 +447,8 @@ CREATE TABLE release (
   release_version TEXT NOT NULL,
   released_at TIMESTAMPTZ,
   has_components BOOLEAN NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE remediation (
@@ -478,8 +479,8 @@ CREATE TABLE remediation (
   check_at TIMESTAMPTZ,
   check_by UUID,
   check_result TEXT,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE service (
@@ -496,8 +497,8 @@ CREATE TABLE service (
   description TEXT NOT NULL,
   owner TEXT NOT NULL,
   is_regulated BOOLEAN NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE signature (
@@ -520,8 +521,8 @@ CREATE TABLE signature (
   signed_at TIMESTAMPTZ NOT NULL,
   revoked_at TIMESTAMPTZ,
   void_reason TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
 
 CREATE TABLE timeline_entry (
@@ -546,6 +547,6 @@ CREATE TABLE timeline_entry (
   original_happened_at TIMESTAMPTZ,
   recorded_at TIMESTAMPTZ,
   recorded_by UUID,
-  digest TEXT NOT NULL,
-  source_digest TEXT
+  digest UUID NOT NULL,
+  source_digest UUID
 );
