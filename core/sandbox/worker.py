@@ -1,6 +1,6 @@
 """The program of the worker process: loads the given rows, shuts every door, answers one statement and ends.
 
-It is started by path with `python -I` and an empty environment and imports nothing of this project. It reads one request from
+It is started by path with `python -I`, without the server's environment, and imports nothing of this project. It reads one request from
 standard input (8 bytes of length, a JSON header, then one Arrow stream a table) and writes one JSON document to standard output.
 """
 
@@ -23,8 +23,8 @@ import pyarrow as pa
 import pytz
 
 MEBI = 1024 * 1024
-BASE_MEMORY_MB = 1536
-"""Address space that Python, Arrow and DuckDB take before the first row."""
+BASE_MEMORY_MB = 768
+"""Address space for Python, Arrow and DuckDB before the first row; 280 MB measured, the rest is for the answer on its way out."""
 MOST_BYTES = 10 * MEBI
 """The largest answer, counted as JSON."""
 SAFE_INTEGER = 2**53 - 1
@@ -52,12 +52,12 @@ def open_database() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def limit(seconds: float, memory_mb: int) -> None:
-    """What the kernel allows this process; the alarm ends it even where nobody is left to kill it."""
+def limit(seconds: float, memory_mb: int, incoming: int) -> None:
+    """What the kernel allows this process, `incoming` bytes of tables among it; the alarm ends it even where nobody is left to kill it."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    space = (memory_mb + BASE_MEMORY_MB) * MEBI
+    space = (memory_mb + BASE_MEMORY_MB) * MEBI + incoming
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     cpu = math.ceil(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
@@ -157,7 +157,7 @@ def moment(value: Any) -> str:
 def handle(connection: duckdb.DuckDBPyConnection, header: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request, or the kind and text of what went wrong."""
     try:
-        limit(header["seconds"], header["memory_mb"])
+        limit(header["seconds"], header["memory_mb"], sum(size for _, size in header["tables"]))
         connection.execute(f"SET memory_limit = '{int(header['memory_mb'])}MB'")
         load(connection, header["tables"])
         shut(connection)
@@ -175,7 +175,7 @@ def handle(connection: duckdb.DuckDBPyConnection, header: dict[str, Any]) -> dic
 
 def main() -> None:
     """Serve one request; an empty standard input means that nobody needs this worker any more."""
-    os.nice(10)
+    os.nice(5)
     connection = open_database()
     # Everything that opens a file lazily must have done so before the descriptors are taken away.
     pytz.timezone("UTC")

@@ -23,6 +23,9 @@ ATTACKS = tomllib.loads(Path(__file__).with_name("attacks.toml").read_text(encod
 GROUPS = 12
 SECRET = "oystercatcher"
 DEADLINE = 1.0
+"""Seconds for what runs away."""
+PATIENCE = 30.0
+"""Seconds for everything else; a busy machine is no failure."""
 THINGS = {"things": pa.table({"a": [1, 2], "b": ["x", "y"]})}
 
 
@@ -63,9 +66,9 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
         yield Ground(tmp_path, listener)
 
 
-def attempt(sql: str) -> Result | ParleyError:
+def attempt(sql: str, seconds: float) -> Result | ParleyError:
     try:
-        return run(THINGS, sql, seconds=DEADLINE, rows=1000, memory_mb=256)
+        return run(THINGS, sql, seconds=seconds, rows=1000, memory_mb=256)
     except ParleyError as error:
         return error
 
@@ -79,12 +82,13 @@ def test_an_attack_never_has_an_effect(group: int, ground: Ground) -> None:
     before = ground.fingerprint()
     for attack in ATTACKS[group::GROUPS]:
         sql = ground.write(attack["sql"])
+        seconds = DEADLINE if attack["outcome"] == "ended" else PATIENCE
         started = time.monotonic()
-        outcome = attempt(sql)
+        outcome = attempt(sql, seconds)
         taken = time.monotonic() - started
         classes: dict[str, Any] = {"refused": InvalidInput | QueryFailed, "harmless": Result, "ended": QueryFailed | QueryTooLong}
         assert isinstance(outcome, classes[attack["outcome"]]), f"{attack['name']}: {told(outcome)[:500]}"
-        assert taken < DEADLINE + 1.0, f"{attack['name']} took {taken:.1f} s"
+        assert taken < seconds + 2.0, f"{attack['name']} took {taken:.1f} s"
         assert SECRET not in told(outcome), attack["name"]
         assert ground.fingerprint() == before, f"{attack['name']} changed a file"
         assert not ground.was_reached(), f"{attack['name']} reached the network"
@@ -97,7 +101,7 @@ def test_a_worker_never_outlives_its_cell(ground: Ground, monkeypatch: pytest.Mo
     take = spare.take
     monkeypatch.setattr(spare, "take", lambda: seen.append(take()) or seen[-1])
     for sql in ("SELECT 1", "SELECT wrong", "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range < b.range"):
-        attempt(sql)
+        attempt(sql, DEADLINE)
     assert [worker.poll() is not None for worker in seen] == [True, True, True]
 
 
