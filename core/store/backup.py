@@ -1,5 +1,6 @@
 """Backups: a whole consistent copy in one file, and putting one in the place of the store."""
 
+import contextlib
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,10 +59,9 @@ def _set_aside(store_path: Path, stamp: str) -> str | None:
     """Move the present store away; opening it first proves that nobody holds it and empties its log into the file."""
     if not store_path.exists():
         return None
-    try:
+    # A damaged store is the very reason to restore; it is kept as it is.
+    with contextlib.suppress(StoreDamaged):
         Store.open(store_path).close()
-    except StoreDamaged:
-        pass  # A damaged store is the very reason to restore; it is kept as it is.
     kept = store_path.with_name(f"{store_path.name}.before-restore-{stamp}")
     store_path.rename(kept)
     log = store_path.with_name(store_path.name + ".wal")

@@ -175,11 +175,15 @@ def test_a_full_disk_loses_nothing_and_writing_goes_on_after(tmp_path: Path) -> 
     try:
         store = Store.open(volume / "parley.duckdb", memory_mb=256)
         viewer = Viewer.local("Robin Vale", "sre")
-        kept = []
-        with pytest.raises(DiskFull) as caught:
+        kept: list[str] = []
+
+        def fill() -> None:
             for number in range(4000):
                 summary = os.urandom(9000).hex()
                 kept.append(commands.execute(store, viewer, "incident.create", {"title": str(number), "summary": summary})["id"])
+
+        with pytest.raises(DiskFull) as caught:
+            fill()
         assert "everything before it is kept" in caught.value.sentence
         subprocess.run(["mount", "-o", "remount,size=64m", str(volume)], check=True)
         kept.append(commands.execute(store, viewer, "incident.create", {"title": "after"})["id"])
