@@ -113,7 +113,9 @@ class AdvisoryIndex:
     def _read(self, key: tuple[str, str]) -> list[tuple[Id, Entry]]:
         entries = self._entries.get(key)
         if entries is None:
-            entries = self._entries[key] = [(each.advisory_id, read_entry(key[0], each)) for each in self._packages.get(key, ())]
+            entries = self._entries[key] = [
+                (each.advisory_id, read_entry(key[0], each.ranges, each.versions)) for each in self._packages.get(key, ())
+            ]
         return entries
 
 

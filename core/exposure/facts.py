@@ -1,9 +1,12 @@
 """The rows behind the answers: releases, components, advisories and deployments as one viewer may see them."""
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from core.access import Viewer
 from core.errors import NotFound
@@ -27,14 +30,38 @@ class Done:
     to_version: str | None
 
 
+_KEPT = 8
+_Key = tuple[int, bool, frozenset[str], frozenset[str]]
+_recent: WeakKeyDictionary[Store, OrderedDict[_Key, AdvisoryIndex]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
 def loose(name: str) -> str:
     """A name as the queries write it, coarser than any ecosystem does; what they find is compared exactly afterwards."""
     return re.sub(r"[-_.]+", "-", name.lower())
 
 
 def index_of(store: Store, viewer: Viewer, names: Iterable[str]) -> AdvisoryIndex:
-    """The advisories on packages of these names, dated by all advisory data the viewer may see."""
-    rows = ask(store, viewer, "analysis/advisories_named", [sorted({loose(name) for name in names})])
+    """The advisories on packages of these names, dated by all advisory data the viewer may see.
+
+    The last few are kept while nothing in the store changes, for viewers who may see the same.
+    """
+    wanted = frozenset(loose(name) for name in names)
+    key = (store.sequence(), viewer.sees_all, viewer.groups, wanted)
+    with _lock:
+        kept = _recent.setdefault(store, OrderedDict())
+        if key in kept:
+            return kept[key]
+    made = _read_index(store, viewer, wanted)
+    with _lock:
+        kept[key] = made
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+    return made
+
+
+def _read_index(store: Store, viewer: Viewer, wanted: frozenset[str]) -> AdvisoryIndex:
+    rows = ask(store, viewer, "analysis/advisories_named", [sorted(wanted)])
     advisories = {row["id"]: _advisory(row) for row in rows}
     packages = [
         AffectedPackage(

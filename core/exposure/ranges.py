@@ -3,10 +3,10 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core.exposure.versions import parse
-from core.records import AffectedPackage
 
 _RANK = {"fixed": 0, "last_affected": 0, "introduced": 1}
 """At the same version a hole that is introduced again outweighs its fix: unsure is not safe."""
@@ -53,16 +53,17 @@ class Entry:
         return None if is_undecided else False
 
 
-def read_entry(ecosystem: str, package: AffectedPackage) -> Entry:
-    """Parse the ranges and versions of an affected package, `ecosystem` being its own as OSV spells it.
+@lru_cache(maxsize=20_000)
+def read_entry(ecosystem: str, ranges_text: str, versions_text: str) -> Entry:
+    """Parse the `ranges` and `versions` of an affected package, `ecosystem` being its own as OSV spells it.
 
     A broken part becomes the entry's doubt, never an error; of a range that cannot be read completely nothing is used, because a
     lost event would turn a guess into an answer.
     """
-    named = [str(text) for text in _as_list(package.versions) if text is not None]
+    named = [str(text) for text in _as_list(versions_text) if text is not None]
     doubts: list[str] = []
     ranges: list[Range] = []
-    described = _as_list(package.ranges)
+    described = _as_list(ranges_text)
     for item in described:
         if not isinstance(item, Mapping):
             doubts.append("a range is no object")

@@ -61,12 +61,14 @@ _ORDERS |= dict.fromkeys(
 _SPELLING = {name.casefold(): name for name in _ORDERS}
 
 
+@lru_cache(maxsize=1000)
 def spell(ecosystem: str) -> str:
     """The ecosystem as OSV spells it (`pypi` becomes `PyPI`, `debian:12` becomes `Debian:12`); an unknown one unchanged."""
     base, colon, suffix = ecosystem.strip().partition(":")
     return _SPELLING.get(base.casefold(), base) + colon + suffix
 
 
+@lru_cache(maxsize=100_000)
 def normalise(ecosystem: str, name: str) -> str:
     """The package name as the ecosystem compares names: PEP 503 for PyPI, case-blind for NuGet, Packagist, Hex and crates.io."""
     base = ecosystem.partition(":")[0]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from core.exposure.ranges import read_entry
 from core.exposure.versions import _ORDERS, has_order, normalise, parse, spell
-from core.records import AffectedPackage, derive_id
 
 ASCENDING = {
     "PyPI": ["1.0.dev1", "1.0a1", "1.0rc1", "1.0", "1.0.post1", "1.9", "1.10", "1!0.1"],
@@ -44,15 +43,7 @@ UNPARSABLE = [
 
 def entry(ranges: Any, versions: Any = (), ecosystem: str = "PyPI") -> Any:
     """An entry as the store would hold it."""
-    record = AffectedPackage(
-        id=derive_id("a"),
-        advisory_id=derive_id("b"),
-        ecosystem=ecosystem,
-        name="x",
-        ranges=json.dumps(ranges),
-        versions=json.dumps(list(versions)),
-    )
-    return read_entry(ecosystem, record)
+    return read_entry(ecosystem, json.dumps(ranges), json.dumps(list(versions)))
 
 
 def ecosystem_range(*events: dict[str, str]) -> list[dict[str, Any]]:
