@@ -44,7 +44,7 @@ def read_strings(text: str) -> Any:
             reader.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotStrings(f"not YAML: {error.problem or error.context}", mark.line if mark else 0) from None
+        raise NotStrings(f"not YAML: {error.problem or error.context}", min(mark.line, text.rstrip().count("\n")) if mark else 0) from None
     except (YAMLError, ValueError, OverflowError, AttributeError, IndexError) as error:
         if isinstance(error, NotStrings):
             raise
