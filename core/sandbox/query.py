@@ -16,7 +16,7 @@ Supplier = Callable[[Store, Viewer], pa.Table]
 """Computes the rows of a view for a viewer; the columns are those of the view's file, in any order."""
 
 SUPPLIERS: dict[str, Supplier] = {"exposures": exposures_table}
-"""The computed views, by name. A view that has no SQL and no supplier is empty."""
+"""The computed views, by name: all those whose file has no SQL."""
 
 _ATTEMPTS = 3
 
@@ -71,5 +71,4 @@ def rows_of(store: Store, viewer: Viewer, view: View, suppliers: Mapping[str, Su
     schema = view.schema()
     if view.sql:
         return store.ask_arrow(viewer, view.sql).select(schema.names).cast(schema)
-    supplier = suppliers.get(view.name)
-    return supplier(store, viewer).select(schema.names).cast(schema) if supplier else schema.empty_table()
+    return suppliers[view.name](store, viewer).select(schema.names).cast(schema)

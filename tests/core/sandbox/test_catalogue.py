@@ -1,5 +1,6 @@
 """The contract of the views: every column documented, nothing documented that is not there, nothing over a base table."""
 
+import json
 import re
 from pathlib import Path
 
@@ -100,3 +101,22 @@ BROKEN = [
 def test_a_file_that_does_not_document_itself_is_refused(file: str, text: str) -> None:
     with pytest.raises(BadFile):
         read_view(file, text)
+
+
+def test_a_version_of_a_view_never_loses_or_changes_a_column() -> None:
+    """promised.json holds what was published: raise a view's version before taking a column away, then write the file anew."""
+    promised = json.loads(Path(__file__).with_name("promised.json").read_text(encoding="utf-8"))
+    assert list(promised) == NAMES
+    for name, promise in promised.items():
+        view = all_views()[name]
+        given = {column.name: column.type for column in view.columns}
+        kept = {column: given.get(column) for column in promise["columns"]}
+        assert view.version > promise["version"] or kept == promise["columns"], name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_view_is_described_in_words(name: str) -> None:
+    view = all_views()[name]
+    assert view.rows.startswith("one per ")
+    assert [column.name for column in view.columns if column.type == "TIMESTAMPTZ" and column.unit != "UTC"] == []
+    assert [column.name for column in view.columns if column.type == "BIGINT" and not column.unit] == []

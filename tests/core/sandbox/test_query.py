@@ -25,7 +25,8 @@ from core.records import (
     new_id,
 )  # fmt: skip
 from core.sandbox.catalogue import all_views
-from core.sandbox.query import SUPPLIERS, load, prepare, query
+from core.sandbox.query import SUPPLIERS, load, query
+from core.sandbox.reference import render
 from core.store.store import Store
 
 NINE = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -135,16 +136,32 @@ def test_rows_are_read_again_when_something_was_written_meanwhile(filled: Store,
     assert (tables["services"].num_rows, sequence) == (2, 8)
 
 
-def test_exposures_are_empty_until_something_computes_them(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    cell = prepare(filled, OUTSIDER, "SELECT count(*), count(cycle) FROM exposures")
-    assert cell.run().rows == [[0, 0]]
+def test_computed_views_come_from_their_supplier(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = all_views()["exposures"].schema()
     row = dict.fromkeys(schema.names) | {"service": "checkout", "cycle": 2, "started_at": NINE}
     monkeypatch.setitem(SUPPLIERS, "exposures", lambda store, viewer: pa.Table.from_pylist([row], schema=schema))
     assert query(filled, OUTSIDER, "SELECT service, cycle, started_at FROM exposures").rows == [["checkout", 2, "2026-03-04T09:00:00Z"]]
 
 
+def test_every_view_without_sql_has_a_supplier() -> None:
+    assert {name for name, view in all_views().items() if not view.sql} == set(SUPPLIERS)
+
+
 def test_the_worked_example_can_be_asked(demo_store: Store, sre: Viewer) -> None:
     result = query(demo_store, sre, "SELECT count(*) FILTER (WHERE is_demo), count(*) FROM incidents")
     demo, all_of_them = result.rows[0]
     assert demo == all_of_them > 0
+
+
+def test_the_example_of_the_reference_page_runs(demo_store: Store, sre: Viewer) -> None:
+    example = render().split("```sql\n")[1].split("```")[0]
+    rows = query(demo_store, sre, example).rows
+    assert [row[0] for row in rows] == ["INC-2", "INC-1"]
+    assert all(row[2] < row[3] for row in rows)
+
+
+def test_exposures_of_the_worked_example_name_what_brought_them_back(demo_store: Store, sre: Viewer) -> None:
+    columns = "service, cycle, is_reopened, started_at IS NOT NULL, json_array_length(packages) > 0, is_demo"
+    rows = query(demo_store, sre, f"SELECT DISTINCT {columns} FROM exposures WHERE cause = 'remediation' AND incident LIKE 'INC-%'").rows
+    assert rows
+    assert all(row[2:] == [True, True, True, True] and row[1] > 1 for row in rows)
