@@ -72,6 +72,7 @@ def theme(mode: Mode) -> dict[str, Any]:
     words = {"labelColor": ink.quiet, "titleColor": ink.quiet, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
     return {
         "background": "transparent",
+        "font": "Plex, sans-serif",
         "view": {"stroke": None},
         "axis": {**words, "grid": True, "gridColor": ink.grid, "domain": False, "ticks": False, "labelPadding": 6, "titlePadding": 8},
         "axisX": {"grid": False, "domain": True, "domainColor": ink.quiet, "ticks": True, "tickColor": ink.quiet},
@@ -93,15 +94,15 @@ def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", hei
     ink, unit = INKS[mode], values[0].definition.unit if values else "min"
     points = [point for value in values for point in value.points]
     dots, floor = drawable.dots(points)
-    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
-    x = alt.X("cohort_at:T", title="Declared (UTC)" if not values else _axis(values[0]), scale=alt.Scale(type="utc"))
-    y = alt.Y("drawn:Q", title=f"{unit}, log scale", scale=alt.Scale(type="log"))
+    chosen = _choice(alt)
+    x = _utc("cohort_at:T", "%b %Y", _axis(values[0]) if values else "UTC")
+    y = alt.Y("drawn:Q", title=f"{unit}, log scale", **_log(dots))
     marks = _with(dots, alt).mark_point(strokeWidth=1.2).encode(
         x=x, y=y, tooltip=_tips(alt, unit), fill=_fill(alt, ink), stroke=alt.value(ink.quiet),
-        opacity=alt.condition(chosen, alt.value(0.75), alt.value(0.2)),
+        opacity=alt.condition(chosen, alt.value(0.6), alt.value(0.15)),
     ).add_params(chosen)
     bars = _with([drawable.bar(value, floor) for value in values if value.value is not None], alt)
-    box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y=alt.Y("lo:Q", scale=alt.Scale(type="log")), y2="hi:Q")
+    box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y="lo:Q", y2="hi:Q")
     rule = bars.mark_rule(strokeWidth=3, color=ink.sre).encode(
         x="from:T", x2="to:T", y="median:Q", tooltip=[alt.Tooltip("shown:N", title="median"), alt.Tooltip("name:N"), alt.Tooltip("n:Q")]
     )
@@ -121,19 +122,26 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     dots, floor = drawable.dots(value.points)
     for index, dot in enumerate(dots):
         dot["lane"] = -0.06 - 0.1 * ((index * 7) % 10) / 10
-    x = alt.X("drawn:Q", title=f"{unit}, log scale", scale=alt.Scale(type="log"))
-    quarters = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%")
-    share = alt.Y("share:Q", title="Ended by then", scale=alt.Scale(domain=[-0.2, 1]), axis=quarters)
-    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
-    strip = _with(dots, alt).mark_point(strokeWidth=1.2, opacity=0.6).encode(
-        x=x, y=alt.Y("lane:Q"), tooltip=_tips(alt, unit), fill=_fill(alt, ink), stroke=alt.value(ink.quiet)
-    ).add_params(chosen)
-    curve = _with(drawable.curve(value.points, floor), alt)
+    steps = drawable.curve(value.points, floor)
+    x = alt.X("drawn:Q", title=f"{unit}, log scale", **_log(dots))
+    chosen = _choice(alt)
+    lane = "lane:Q" if steps else alt.Y("lane:Q", axis=None, scale=alt.Scale(domain=[-0.3, 0.15]))
+    base = _with(dots, alt).encode(x=x, y=lane, tooltip=_tips(alt, unit))
+    dot = base.mark_point(strokeWidth=1.2, opacity=0.55, size=24)
+    strip = dot.encode(fill=_fill(alt, ink), stroke=alt.value(ink.quiet)).add_params(chosen)
+    if not steps:
+        words = base.mark_text(dy=-12).encode(text=alt.Text("value:Q", format=",.4~r"))
+        return _dressed(alt.layer(strip, words), mode, 90, describe.single(value))
+    shown = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%")
+    share = alt.Y("share:Q", title="Ended by then", scale=alt.Scale(domain=[-0.2, 1]), axis=shown)
+    curve = _with(steps, alt)
     band = curve.mark_area(interpolate="step-after", opacity=0.2, color=ink.sre).encode(x=x, y=alt.Y("lo:Q"), y2="hi:Q")
     line = curve.mark_line(interpolate="step-after", color=ink.sre, strokeWidth=2).encode(x=x, y=share)
-    middle = _with([] if value.value is None else [{"drawn": max(value.value, floor), "share": 0.5, "shown": value.shown}], alt)
-    label = middle.mark_text(align="left", dx=8, dy=10, color=ink.sre, fontWeight="bold").encode(x=x, y=share, text="shown:N")
-    mark = middle.mark_point(filled=True, size=70, color=ink.sre).encode(x=x, y=share)
+    if value.value is None:
+        return _dressed(alt.layer(band, line, strip), mode, height, describe.single(value))
+    middle = _with([{"drawn": max(value.value, floor), "share": 0.5, "shown": value.shown}], alt).encode(x=x, y=share)
+    label = middle.mark_text(align="left", dx=8, dy=10, color=ink.sre, fontWeight="bold").encode(text="shown:N")
+    mark = middle.mark_point(filled=True, size=70, color=ink.sre)
     return _dressed(alt.layer(band, line, strip, mark, label), mode, height, describe.single(value))
 
 
@@ -144,9 +152,10 @@ def shares(value: MetricValue, mode: Mode = "light", height: int = 56) -> Drawin
     ink = INKS[mode]
     ordered = sorted(value.points, key=lambda point: -point.value)
     squares = [{**drawable.plain(point), "drawn": index, "filled": bool(point.value)} for index, point in enumerate(ordered)]
-    chosen = alt.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
-    marks = _with(squares, alt).mark_square(size=160, strokeWidth=1.5).encode(
-        x=alt.X("drawn:O", axis=None), fill=alt.condition("datum.filled", alt.value(ink.sre), alt.value("transparent")),
+    chosen = _choice(alt)
+    room = alt.Scale(domain=[-1, max(len(squares), 40)])
+    marks = _with(squares, alt).mark_square(size=160, strokeWidth=1.5, opacity=1).encode(
+        x=alt.X("drawn:Q", axis=None, scale=room), fill=alt.condition("datum.filled", alt.value(ink.sre), alt.value("transparent")),
         stroke=alt.value(ink.sre), tooltip=[alt.Tooltip("label:N"), alt.Tooltip("detail:N"), alt.Tooltip("number:Q", title="INC")],
     ).add_params(chosen)
     return _dressed(alt.layer(marks), mode, height, describe.single(value))
@@ -165,16 +174,18 @@ def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
         for moment, level in zip(ordered, levels, strict=True)
     ]
     top = max(levels, default=1)
-    base = _with(rows, alt).encode(x=alt.X("time:T", title="UTC", scale=alt.Scale(type="utc", nice=False, padding=40)))
-    height = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[-0.5, top + 0.6]))
+    x = _utc("time:T", "%d %b %H:%M", "UTC")
+    base = _with(rows, alt).encode(x=x)
+    height, ground = (alt.Y(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-0.5, top + 0.6])) for name in ("level", "foot"))
     hue = alt.Color("colour:N", scale=None)
     tips = [alt.Tooltip("label:N"), alt.Tooltip("time:T", format="%d %b %Y %H:%M", title="UTC")]
     stems = base.mark_rule(strokeDash=[2, 2], opacity=0.6).encode(y=height, y2="foot:Q", color=hue)
-    dots = base.mark_point(filled=True, size=60).encode(y=alt.Y("foot:Q"), color=hue, tooltip=tips)
-    bounds = base.mark_rule(strokeWidth=5, opacity=0.4).encode(x2="until:T", y="foot:Q", color=hue)
+    dots = base.mark_point(filled=True, size=60).encode(y=ground, color=hue, tooltip=tips)
+    bounds = base.mark_rule(strokeWidth=5, opacity=0.4).encode(x2="until:T", y=ground, color=hue)
     words = base.mark_text(align="left", dx=3, dy=-4).encode(y=height, text="label:N", color=hue, tooltip=tips)
-    drawn = alt.layer(stems, bounds, dots, words)
-    return _dressed(drawn, mode, 60 + 22 * top, _says_moments(ordered))
+    room = _with(_room(ordered), alt).mark_point(opacity=0).encode(x=x)
+    says = describe.moments([(moment.label, moment.happened_at) for moment in ordered])
+    return _dressed(alt.layer(room, stems, bounds, dots, words), mode, 60 + 24 * top, says)
 
 
 def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "light") -> Drawing:
@@ -189,16 +200,18 @@ def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "ligh
         for span in spans
     ]
     base = _with(rows, alt)
-    x = alt.X("from:T", title="UTC", scale=alt.Scale(type="utc"))
-    y = alt.Y("row:N", title=None)
+    x = _utc("from:T", "%d %b %Y", "UTC")
+    y = alt.Y("row:N", title=None, scale=alt.Scale(paddingOuter=0.6))
     hue = alt.Color("colour:N", scale=None)
     tips = [alt.Tooltip("row:N"), alt.Tooltip("note:N"), alt.Tooltip("lasted:N")]
-    bars = base.mark_bar(height=12, opacity=0.85).encode(x=x, x2="to:T", y=y, color=hue, tooltip=tips)
+    bars = base.mark_bar(height=12, opacity=0.6).encode(x=x, x2="to:T", y=y, color=hue, tooltip=tips)
     still = base.transform_filter("datum.is_open")
     ends = still.mark_point(size=80, strokeWidth=2, fill=ink.paper).encode(x=alt.X("to:T"), y=y, stroke=alt.Stroke("colour:N", scale=None))
-    notes = base.mark_text(align="left", dy=-12).encode(x=x, y=y, text="note:N", color=hue)
-    height = 40 + 40 * len({span.row for span in spans})
-    return _dressed(alt.layer(bars, ends, notes), mode, height, _says_spans(spans, as_of))
+    notes = base.mark_text(align="left", dy=-14).encode(x=x, y=y, text="note:N", color=hue)
+    height = 80 + 50 * len({span.row for span in spans})
+    lengths = [(span.ended_at or as_of) - span.started_at for span in spans]
+    says = describe.exposures(lengths, sum(span.ended_at is None for span in spans), as_of)
+    return _dressed(alt.layer(bars, ends, notes), mode, height, says)
 
 
 def _dressed(chart: Any, mode: Mode, height: int, says: str) -> Drawing:
@@ -210,6 +223,37 @@ def _with(rows: Sequence[Mapping[str, Any]], library: Any) -> "alt.Chart":
     return chart
 
 
+
+
+def _choice(library: Any) -> "alt.Parameter":
+    chosen: alt.Parameter = library.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
+    return chosen
+
+
+def _utc(field: str, form: str, title: str) -> "alt.X":
+    import altair as alt
+
+    return alt.X(field, title=title, scale=alt.Scale(type="utc", nice=False), axis=alt.Axis(format=form, labelOverlap=True, tickCount=12))
+
+
+def _log(dots: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Scale and axis of durations: 1, 3, 10, 30 … and nothing between; every step where they span less than ten times."""
+    import altair as alt
+
+    places = [dot["drawn"] for dot in dots] or [1.0, 10.0]
+    low, high = min(places) * 0.8, max(places) * 1.25
+    steps = (1, 3) if high / low > 10 else (1, 2, 3, 4, 5, 6, 8)
+    ticks = [step * 10**power for power in range(-4, 8) for step in steps if low <= step * 10**power <= high]
+    return {"scale": alt.Scale(type="log", domain=[low, high], nice=False), "axis": alt.Axis(values=ticks, format=",~r")}
+
+
+def _room(moments: Sequence[Moment]) -> list[dict[str, str]]:
+    """Unseen marks that widen the scale of an incident, so that the last label has room."""
+    if not moments:
+        return []
+    first, last = moments[0].happened_at, max(moment.until or moment.happened_at for moment in moments)
+    whole = (last - first) or timedelta(minutes=10)
+    return [{"time": _text(first - whole * 0.02)}, {"time": _text(last + whole * 0.16)}]
 
 
 def _tips(alt: Any, unit: str) -> list[Any]:
@@ -252,21 +296,3 @@ def _axis(value: MetricValue) -> str:
 
 def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-
-
-def _says_moments(moments: Sequence[Moment]) -> str:
-    if not moments:
-        return "No milestone is recorded yet."
-    named = ", ".join(f"{moment.label} {moment.happened_at.astimezone(UTC):%d %b %Y %H:%M}" for moment in moments)
-    return f"{len(moments)} milestones in UTC: {named}."
-
-
-def _says_spans(spans: Sequence[Span], as_of: datetime) -> str:
-    if not spans:
-        return "No exposure is on record here; that is no proof of safety."
-    total = sum((((span.ended_at or as_of) - span.started_at) for span in spans), timedelta())
-    still = sum(span.ended_at is None for span in spans)
-    day = f"{as_of.astimezone(UTC):%d %b %Y}"
-    return f"{len(spans)} exposures, {wording.duration(total.total_seconds())} together, {still} still open at {day}."

@@ -1,7 +1,9 @@
-"""The text alternative of a chart of numbers: the sentence that says its finding."""
+"""The text alternatives of charts: the sentence that says what each one found."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+from core.metrics import wording
 from core.metrics.value import MetricValue
 
 
@@ -22,3 +24,20 @@ def series(values: Sequence[MetricValue]) -> str:
 def single(value: MetricValue) -> str:
     """The finding of a chart of one value."""
     return f"{value.definition.question} {value.sentence} {value.n_used:,} of {value.n_eligible:,} eligible; {value.n_excluded:,} excluded."
+
+
+def moments(named: Sequence[tuple[str, datetime]]) -> str:
+    """The finding of a scale of milestones, which are in order of time."""
+    if not named:
+        return "No milestone is recorded yet."
+    listed = ", ".join(f"{label} {moment.astimezone(UTC):%d %b %Y %H:%M}" for label, moment in named)
+    return f"{len(named)} milestones in UTC: {listed}."
+
+
+def exposures(lengths: Sequence[timedelta], n_open: int, as_of: datetime) -> str:
+    """The finding of a chart of exposure intervals, `n_open` of them still open at `as_of`."""
+    if not lengths:
+        return "No exposure is on record here; that is no proof of safety."
+    together = wording.duration(sum(lengths, timedelta()).total_seconds())
+    noun = "exposure" if len(lengths) == 1 else "exposures"
+    return f"{len(lengths)} {noun}, {together} together, {n_open} still open at {as_of.astimezone(UTC):%d %b %Y}."

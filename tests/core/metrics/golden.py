@@ -1,7 +1,7 @@
 """The founding story as records: an outage, a rollback that re-opens a hole, the forced redeploy that brings the outage back."""
 
-from collections.abc import Iterable
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
