@@ -22,6 +22,9 @@ MODULES = (
     "core.service",
     "core.audit_log",
     "core.exposure.reads",
+    "core.health",
+    "core.question",
+    "core.metrics.reading",
 )
 """The noun modules whose commands and reads are offered."""
 

@@ -1,7 +1,7 @@
 """Imports: look at what files would change, then bring them in as one command; a file that cannot be read gives nothing at all."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +50,17 @@ def import_files(
     dry_run: bool = False,
     source: str | None = None,
     progress: Progress | None = None,
+    folder: Path | None = None,
 ) -> dict[str, Any]:
     """Stage every file, compare with the record and, unless `dry_run`, merge all of it in one transaction.
 
     Gives the report of the one source found; with several, their reports under `sources` and the totals beside them. `skipped`
-    names files that are no import or could not be read, with the reason; nothing of such a file is taken.
+    names files that are no import or could not be read, with the reason; nothing of such a file is taken. Files are called as
+    their paths are given, or from `folder` on where they were put there for this import.
     """
     with store.importing() as incoming:
         staged = _Staged(incoming, options or Options(), source)
-        staged.read(list(open_inputs(paths)), progress)
+        staged.read([_called(item, folder) for item in open_inputs(paths)], progress)
         staged.compare()
         report = staged.report()
         if dry_run:
@@ -69,6 +71,12 @@ def import_files(
         arguments = {"files": sorted(staged.names), "counts": {row.source: _counts(row) for row in staged.reports.values()}}
         incoming.commit(viewer, "import", arguments, _merge)
         return report
+
+
+def _called(item: Input | Skipped, folder: Path | None) -> Input | Skipped:
+    if folder is None or isinstance(item, Skipped):
+        return item
+    return replace(item, name=str(item.path.relative_to(folder)))
 
 
 def _merge(change: Change) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""The front door: one ASGI app made of the screens, the HTTP door and the gate before both."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from core import api, server_file
+from core.errors import InvalidInput
+from core.gate import LOOPBACK, Gate, policy
+from core.log import configure
+from core.settings import settings
+from core.store.opened import close_store, the_store
+
+HERE = Path(__file__).resolve().parent
+INDEX = Path(st.__file__).parent / "static" / "index.html"
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the store and say where it is served; close it at the end. Raises the Store… errors."""
+    configure()
+    chosen = settings()
+    if chosen.host not in LOOPBACK:
+        raise InvalidInput(f"Parley does not listen on {chosen.host}: nobody would have to sign in.", "Leave PARLEY_HOST at 127.0.0.1.")
+    the_store()
+    server = server_file.announce(chosen.store, chosen.host, chosen.port)
+    door.state.token = server.token
+    try:
+        yield
+    finally:
+        server_file.withdraw(server)
+        close_store()
+
+
+door = api.create()
+app = st.App(
+    str(HERE / "pages" / "frame.py"),
+    routes=[Mount("/api", app=door)],
+    middleware=[Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8")))],
+    lifespan=lifespan,
+)
