@@ -141,7 +141,39 @@ def _rank(name: str) -> tuple[int, str]:
 
 
 def _merge(advisories: list[Advisory], exploited: set[str]) -> tuple[dict[Id, str], dict[str, Vulnerability]]:
-    """Group records that share an id or alias (a disjoint-set forest), and describe each group once."""
+    """Put records of one vulnerability together, and describe each once.
+
+    A record that names a CVE is about that CVE, and two CVEs are never one vulnerability, whatever other alias they share: real
+    databases list one GHSA under several. A record without a CVE joins the one CVE that its aliases lead to, else whoever
+    shares an alias with it.
+    """
+    names = {record.id: _names(record) for record in advisories}
+    members: dict[str, list[Advisory]] = {}
+    claims: dict[str, set[str]] = {}
+    others: list[Advisory] = []
+    for record in advisories:
+        cve = min((name for name in names[record.id] if name.startswith("CVE-")), default=None)
+        if cve is None:
+            others.append(record)
+            continue
+        members.setdefault(cve, []).append(record)
+        for name in names[record.id]:
+            claims.setdefault(name, set()).add(cve)
+    for group in _linked(others, names):
+        shared = {name for record in group for name in names[record.id]}
+        led = {cve for name in shared for cve in claims.get(name, ())}
+        members.setdefault(led.pop() if len(led) == 1 else min(shared, key=_rank), []).extend(group)
+    by_record: dict[Id, str] = {}
+    described: dict[str, Vulnerability] = {}
+    for key, records in members.items():
+        every = sorted({name for record in records for name in names[record.id]} - {key}, key=_rank)
+        described[key] = _describe([key, *every], records, exploited)
+        by_record |= dict.fromkeys((record.id for record in records), key)
+    return by_record, described
+
+
+def _linked(records: list[Advisory], names: Mapping[Id, list[str]]) -> list[list[Advisory]]:
+    """Groups of records that share a name, directly or through others (a disjoint-set forest)."""
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -151,20 +183,13 @@ def _merge(advisories: list[Advisory], exploited: set[str]) -> tuple[dict[Id, st
             name = parent[name]
         return name
 
-    names = {record.id: _names(record) for record in advisories}
-    for group in names.values():
-        for name in group:
-            parent[root(name)] = root(group[0])
-    members: dict[str, list[Advisory]] = {}
-    for record in advisories:
-        members.setdefault(root(record.osv_id), []).append(record)
-    by_record: dict[Id, str] = {}
-    described: dict[str, Vulnerability] = {}
-    for records in members.values():
-        every = sorted({name for record in records for name in names[record.id]}, key=_rank)
-        described[every[0]] = _describe(every, records, exploited)
-        by_record |= dict.fromkeys((record.id for record in records), every[0])
-    return by_record, described
+    for record in records:
+        for name in names[record.id]:
+            parent[root(name)] = root(record.osv_id)
+    groups: dict[str, list[Advisory]] = {}
+    for record in records:
+        groups.setdefault(root(record.osv_id), []).append(record)
+    return list(groups.values())
 
 
 def _describe(every: list[str], records: list[Advisory], exploited: set[str]) -> Vulnerability:

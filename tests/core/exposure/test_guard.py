@@ -135,6 +135,18 @@ def test_aliases_make_one_vulnerability_and_the_worst_severity_counts(make_index
     )
 
 
+def test_two_cves_never_become_one_however_their_aliases_overlap(make_index: Any) -> None:
+    records = [
+        advisory("PYSEC-1", "LOW", aliases=["CVE-1", "GHSA-1", "GHSA-2"], fixed="3.0"),
+        advisory("PYSEC-2", "LOW", aliases=["CVE-2", "GHSA-2"]),
+        advisory("GHSA-2", "LOW", package="beta"),
+        advisory("DSA-1", "LOW", aliases=["GHSA-2", "DSA-2"], package="beta"),
+    ]
+    answer = compare([part("alpha", "2.0")], [part("alpha", "1.0"), part("beta", "1.0")], make_index(records))
+    assert [(item["id"], item["records"]) for item in answer["reintroduced"]] == [("CVE-2", ["PYSEC-2"]), ("GHSA-2", ["DSA-1", "GHSA-2"])]
+    assert [(item["id"], item["aliases"]) for item in answer["present"]] == [("CVE-1", ["GHSA-1", "GHSA-2", "PYSEC-1"])]
+
+
 def test_withdrawn_is_left_out_but_dates_the_data(make_index: Any) -> None:
     index = make_index([advisory("X-1", withdrawn="2026-02-01T00:00:00Z", modified="2026-02-01T00:00:00Z")])
     answer = compare([part("alpha", "2.0")], [part("alpha", "1.0")], index)
