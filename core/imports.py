@@ -1,9 +1,11 @@
 """Imports: look at what files would change, then bring them in as one command; a file that cannot be read gives nothing at all."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from core.access import Viewer
 from core.errors import BadFile, InvalidInput
@@ -55,12 +57,12 @@ def import_files(
     """Stage every file, compare with the record and, unless `dry_run`, merge all of it in one transaction.
 
     Gives the report of the one source found; with several, their reports under `sources` and the totals beside them. `skipped`
-    names files that are no import or could not be read, with the reason; nothing of such a file is taken. Files are called as
-    their paths are given, or from `folder` on where they were put there for this import.
+    names files that are no import or could not be read, with the reason; nothing of such a file is taken. Files are called by
+    their path from the named folder on (or from `folder`), never by where they lie on this machine.
     """
     with store.importing() as incoming:
         staged = _Staged(incoming, options or Options(), source)
-        staged.read([_called(item, folder) for item in open_inputs(paths)], progress)
+        staged.read(_opened(paths, folder), progress)
         staged.compare()
         report = staged.report()
         if dry_run:
@@ -73,10 +75,17 @@ def import_files(
         return report
 
 
-def _called(item: Input | Skipped, folder: Path | None) -> Input | Skipped:
-    if folder is None or isinstance(item, Skipped):
-        return item
-    return replace(item, name=str(item.path.relative_to(folder)))
+def _opened(paths: Sequence[Path], folder: Path | None) -> list[Input | Skipped]:
+    """Every file, named from its folder on: a name with this machine's path in it would make the same data look changed elsewhere."""
+    items: list[Input | Skipped] = []
+    for path in paths:
+        base = folder or path.absolute().parent
+        for item in open_inputs([path.absolute()]):
+            if isinstance(item, Skipped):
+                items.append(replace(item, file=item.file.removeprefix(f"{base}/")))
+            else:
+                items.append(replace(item, name=str(item.path.relative_to(base))))
+    return items
 
 
 def _merge(change: Change) -> dict[str, Any]:
@@ -85,6 +94,42 @@ def _merge(change: Change) -> dict[str, Any]:
 
 def _counts(report: Report) -> dict[str, int]:
     return {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "rejected", "flagged")}
+
+
+class Buffer:
+    """Records on their way into a staging area, a batch at a time: many small files share one batch, a large file fills many."""
+
+    def __init__(self, staging: Any) -> None:
+        self.staging = staging
+        self.rows: dict[str, list[Record]] = {}
+        self.files: dict[str, list[int]] = {}
+
+    def take(self, record: Record, file_no: int) -> None:
+        """Keep one record; a full batch goes into the staging area."""
+        rows = self.rows.setdefault(record.TABLE, [])
+        rows.append(record)
+        self.files.setdefault(record.TABLE, []).append(file_no)
+        if len(rows) >= _BATCH:
+            self._load(record.TABLE)
+
+    def extend(self, other: "Buffer") -> None:
+        """Take over what another buffer still holds."""
+        for table, rows in other.rows.items():
+            self.rows.setdefault(table, []).extend(rows)
+            self.files.setdefault(table, []).extend(other.files[table])
+            if len(self.rows[table]) >= _BATCH:
+                self._load(table)
+
+    def flush(self) -> None:
+        """Everything into the staging area."""
+        for table, rows in self.rows.items():
+            if rows:
+                self._load(table)
+
+    def _load(self, table: str) -> None:
+        batch = to_arrow(table, self.rows[table])
+        self.staging.load(table, batch, pa.array(self.files[table], pa.int32()))
+        self.rows[table], self.files[table] = [], []
 
 
 class _Staged:
@@ -99,6 +144,7 @@ class _Staged:
         self.unreadable = 0
         self.names: list[str] = []
         self.file_source: list[str] = []
+        self.buffer = Buffer(incoming.staging)
         known = all_sources()
         if source is not None and source not in known:
             raise InvalidInput(f"There is no source called {source}.", f"Sources: {', '.join(sorted(known))}.")
@@ -134,42 +180,30 @@ class _Staged:
         file_no = len(self.file_source)
         self.file_source.append(name)
         report = self.reports.setdefault(name, Report(name, all_sources()[name].TITLE))
+        buffer = Buffer(self.incoming.staging)
         found: list[Finding] = []
+        items = parley_jsonl.batches(file) if name == parley_jsonl.NAME else all_sources()[name].read(file, self.options)
         try:
-            if name == parley_jsonl.NAME:
-                for item in parley_jsonl.batches(file):
-                    if isinstance(item, Finding):
-                        found.append(item)
-                    else:
-                        self.incoming.staging.load(item[0], item[1], file_no)
-            else:
-                self._stage(all_sources()[name].read(file, self.options), file_no, found)
+            for item in items:
+                if isinstance(item, Finding):
+                    found.append(item)
+                elif isinstance(item, Record):
+                    buffer.take(item, file_no)
+                else:
+                    self.incoming.staging.load(item[0], item[1], file_no)
         except BadFile as error:
             self.incoming.staging.forget(file_no)
             self.unreadable += 1
             report.skipped.append({"file": file.name, "why": str(error)})
             return
+        self.buffer.extend(buffer)
         report.files += 1
         self.names.append(file.name)
         report.problems += [asdict(finding) for finding in found]
 
-    def _stage(self, items: Iterable[Record | Finding], file_no: int, found: list[Finding]) -> None:
-        waiting: dict[str, list[Record]] = {}
-        for item in items:
-            if isinstance(item, Finding):
-                found.append(item)
-                continue
-            rows = waiting.setdefault(item.TABLE, [])
-            rows.append(item)
-            if len(rows) >= _BATCH:
-                self.incoming.staging.load(item.TABLE, to_arrow(item.TABLE, rows), file_no)
-                rows.clear()
-        for table, rows in waiting.items():
-            if rows:
-                self.incoming.staging.load(table, to_arrow(table, rows), file_no)
-
     def compare(self) -> None:
         """Take out what hangs on nothing, keep one of each id, and count what a merge would do."""
+        self.buffer.flush()
         staging = self.incoming.staging
         for table in list(staging.tables):
             for file_no, count in staging.deduplicate(table):

@@ -34,7 +34,7 @@ class Leaves(Protocol):
 class Staging(Protocol):
     """Records being prepared outside the writer's lock; nothing of it is in the record before `merge`."""
 
-    def load(self, table: str, batch: "pa.Table | pa.RecordBatchReader", file_no: int = 0) -> None:
+    def load(self, table: str, batch: pa.Table, file_no: "int | pa.Array" = 0) -> None:
         """Add rows of one table; the columns are the content columns."""
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:

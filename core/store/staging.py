@@ -43,16 +43,18 @@ class DuckStaging:
         self.cursor.execute(f"CREATE TEMP TABLE staged_{table} ({columns}, staged_digest UUID, file_no INTEGER)")
         self.tables.append(table)
 
-    def load(self, table: str, batch: pa.Table | pa.RecordBatchReader, file_no: int = 0) -> None:
-        """Add rows that file number `file_no` gave; see `Staging`. The digest is computed on the way in."""
+    def load(self, table: str, batch: pa.Table, file_no: "int | pa.Array" = 0) -> None:
+        """Add rows that file number `file_no` gave (one number, or one a row); see `Staging`. The digest is computed on the way in."""
         self.prepare(table)
+        numbers = file_no if isinstance(file_no, pa.Array) else pa.repeat(pa.scalar(file_no, pa.int32()), batch.num_rows)
+        batch = batch.append_column("file_no", numbers)
         types, names = column_types(table), content_columns(table)
         cells = ", ".join(f"CAST({name} AS {types[name]}) AS {name}" for name in names)
         self.cursor.register("incoming", batch)
         try:
             self.cursor.execute(
-                f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)}, {file_no:d} "
-                f"FROM (SELECT {cells} FROM incoming)"
+                f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)}, file_no "
+                f"FROM (SELECT {cells}, file_no FROM incoming)"
             )
         finally:
             self.cursor.unregister("incoming")
@@ -96,7 +98,7 @@ class DuckStaging:
         rows: list[tuple[str, int, str, int]] = []
         for table in sorted(self.tables):
             rows += self.cursor.execute(
-                f"SELECT '{table}', s.file_no, {_outcome('s', 't')}, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id "
+                f"SELECT '{table}', s.file_no, {_outcome(table)}, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id "
                 "GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         return rows
@@ -107,7 +109,7 @@ class DuckStaging:
 
     def _count(self, table: str) -> dict[str, int]:
         rows = self.cursor.execute(
-            f"SELECT {_outcome('s', 't')} AS outcome, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id GROUP BY 1"
+            f"SELECT {_outcome(table)} AS outcome, count(*) FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id GROUP BY 1"
         ).fetchall()
         return {"added": 0, "updated": 0, "unchanged": 0} | dict(rows)
 
@@ -130,7 +132,7 @@ class DuckStaging:
     def sample(self, table: str, outcome: str, limit: int) -> list[dict[str, Any]]:
         """Up to `limit` staged rows with this outcome, for a preview."""
         result = self.cursor.execute(
-            f"SELECT s.* FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id WHERE {_outcome('s', 't')} = $1 LIMIT {limit:d}",
+            f"SELECT s.* FROM staged_{table} s LEFT JOIN {table} t ON t.id = s.id WHERE {_outcome(table)} = $1 LIMIT {limit:d}",
             [outcome],
         )
         names = [column[0] for column in result.description or ()]
@@ -147,13 +149,18 @@ class DuckStaging:
         return int(row[0]) if row else 0
 
 
-def _outcome(staged: str, stored: str) -> str:
-    """A removed worked example comes back when it is loaded again; other deleted records stay deleted; a mention changes nothing."""
+def _outcome(table: str) -> str:
+    """What a merge does with staged row `s` and stored row `t`: added, updated or unchanged.
+
+    A removed worked example comes back when it is loaded again; other deleted records stay deleted. Where another source than
+    the record's own speaks of it, it only fills in what is unknown.
+    """
+    filled = digest_sql(table, columns={name: f"coalesce(t.{name}, s.{name})" for name in content_columns(table)})
     return (
-        f"CASE WHEN {stored}.id IS NULL THEN 'added' "
-        f"WHEN {stored}.deleted_seq IS NOT NULL AND {staged}.is_demo THEN 'updated' "
-        f"WHEN {staged}.staged_digest IN ({stored}.source_digest, {stored}.digest) "
-        f"OR {stored}.deleted_seq IS NOT NULL OR {staged}.source = 'mention' THEN 'unchanged' ELSE 'updated' END"
+        "CASE WHEN t.id IS NULL THEN 'added' "
+        "WHEN t.deleted_seq IS NOT NULL AND s.is_demo THEN 'updated' "
+        "WHEN t.deleted_seq IS NOT NULL OR s.staged_digest IN (t.source_digest, t.digest) THEN 'unchanged' "
+        f"WHEN t.source <> s.source AND t.digest = {filled} THEN 'unchanged' ELSE 'updated' END"
     )
 
 
@@ -190,16 +197,18 @@ def _replace(session: Any, table: str, seq: int) -> None:
     """Keep the old versions in the history, then write the new content; what people own on the record (LOCAL) stays."""
     names = content_columns(table)
     local = KINDS[table].LOCAL
-    changed = f"staged_{table} s WHERE t.id = s.id AND {_outcome('s', 't')} = 'updated'"
-    cells = {name: (f"t.{name}" if name in local else f"s.{name}") for name in names}
+    changed = f"staged_{table} s WHERE t.id = s.id AND {_outcome(table)} = 'updated'"
+    cells = {name: f"t.{name}" if name in local else f"CASE WHEN t.source <> s.source THEN coalesce(t.{name}, s.{name}) ELSE s.{name} END"
+             for name in names}  # fmt: skip
     session.execute(
         f"""INSERT INTO history SELECT '{table}', t.id, t.version, t.changed_seq, $1, t.deleted_seq IS NOT NULL, t.digest, to_json(t)
         FROM {table} t, {changed}""",
         [seq],
     )
-    assignments = ", ".join(f"{name} = s.{name}" for name in names if name != "id" and name not in local)
+    assignments = ", ".join(f"{name} = {cells[name]}" for name in names if name != "id" and name not in local)
     session.execute(
         f"""UPDATE {table} AS t SET {assignments}, version = t.version + 1, changed_seq = $1, deleted_seq = NULL,
-        digest = {digest_sql(table, columns=cells)}, source_digest = s.staged_digest FROM {changed}""",
+        digest = {digest_sql(table, columns=cells)},
+        source_digest = CASE WHEN t.source <> s.source THEN coalesce(t.source_digest, t.digest) ELSE s.staged_digest END FROM {changed}""",
         [seq],
     )
