@@ -54,7 +54,7 @@ def json_value(file: Input, data: bytes, line: int = 1) -> Any:
 
 def _json_remedy(what: str) -> str:
     if "EOF" in what:
-        return "The file ends too early; fetch it again."
+        return "It ends too early; fetch the file again."
     return "Nesting is bounded at 200 levels." if "recursion" in what else "Correct the file there and import it again."
 
 

@@ -34,7 +34,7 @@ def _read_entry(file: Input, fields: dict[str, Any], body: str) -> list[Record |
         start, end = start._replace(precision="day"), end._replace(precision="day")
     doubts = compare(start, end)
     categories = [str(name).lower() for name in items(fields, "categories")]
-    product = " ".join(dict.fromkeys(part for part in (text(fields, "company"), text(fields, "product")) if part))
+    product = _product(text(fields, "company"), text(fields, "product"))
     incident = Incident(
         id=derive_id("incident", NAME, key),
         source=NAME,
@@ -58,6 +58,10 @@ def _read_entry(file: Input, fields: dict[str, Any], body: str) -> list[Record |
                 )
             )
     return made + affected(incident, [product])
+
+
+def _product(company: str, product: str) -> str:
+    return product if product.lower().startswith(company.lower()) and product else f"{company} {product}".strip()
 
 
 def _kind(categories: list[str]) -> str:
