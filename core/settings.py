@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     """Where the server listens. Anything but loopback is refused while no sign-in is set up."""
     port: int = 8501
-    memory_mb: int = 700
+    memory_mb: int = 500
     """DuckDB's memory limit for the store."""
     cell_seconds: float = 10.0
     """Longest a SQL cell may run."""

@@ -63,7 +63,7 @@ def batches(file: Input) -> Iterator[tuple[str, pa.Table] | Finding]:
     Raises `BadFile` when the file is not UTF-8, holds a line over 16 MB, a NUL, or a line that is not JSON.
     """
     lines = _check_bytes(file)
-    with duckdb.connect(config={"memory_limit": "300MB", "preserve_insertion_order": "false", "threads": "2"}) as connection:
+    with duckdb.connect(config={"memory_limit": "200MB", "preserve_insertion_order": "false", "threads": "2"}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         tables, expected = _tables(file, lines)
         taken = 0

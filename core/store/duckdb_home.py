@@ -38,7 +38,7 @@ class DuckSession:
 class DuckDBHome:
     """The record in one DuckDB file. Opening raises the named errors of `core.store.opening`."""
 
-    def __init__(self, path: Path, memory_mb: int = 700) -> None:
+    def __init__(self, path: Path, memory_mb: int = 500) -> None:
         self.path = path
         self.location = str(path)
         self._memory_mb = memory_mb

@@ -30,7 +30,7 @@ class Store:
         self.home = home
 
     @classmethod
-    def open(cls, path: Path, memory_mb: int = 700) -> "Store":
+    def open(cls, path: Path, memory_mb: int = 500) -> "Store":
         """Open or make the store at `path` and bring it up to this code. Raises the Store… errors."""
         home = DuckDBHome(path, memory_mb)
         try:
