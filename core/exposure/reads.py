@@ -25,20 +25,21 @@ class Pair(Arguments):
 
 
 class GuardRollback(Arguments):
-    """`service` is a name, `to` and `from_version` are versions; `from_version` is what runs there unless given. `line` is the
-    severity from which something that comes back blocks."""
+    """What a rollback would do."""
 
-    service: str
-    to: str
-    from_version: str | None = None
-    environment: str = "production"
-    line: Line = "HIGH"
+    model_config = ConfigDict(populate_by_name=True)
+
+    service: str = Field(description="Name of the service")
+    to: str = Field(description="Version to go to")
+    from_: str | None = Field(default=None, alias="from", description="Version that runs there; the last deployed one unless given")
+    environment: str = Field(default="production", alias="env", description="Where, such as production")
+    line: Line = Field(default="HIGH", description="Severity from which something that comes back blocks")
 
 
 @read("guard.rollback", "What would come back if a service went to another release", GuardRollback)
 def guard_rollback(store: Store, viewer: Viewer, args: GuardRollback) -> dict[str, Any]:
     """The guard's answer. Raises `NotFound` for an unknown service."""
-    return answers.rollback_guard(store, viewer, args.service, args.to, args.from_version, args.environment, Policy(args.line))
+    return answers.rollback_guard(store, viewer, args.service, args.to, args.from_, args.environment, Policy(args.line))
 
 
 class GuardPackages(Arguments):

@@ -16,6 +16,7 @@ from core.errors import InvalidInput, NotFound
 from core.exposure import answers
 from core.exposure.facts import windows_of
 from core.exposure.policy import Policy
+from core.notebook.opened import Inside
 from core.records import Advisory, AffectedPackage, Component, Deployment, Incident, Record, Release, Service, derive_id
 from core.store.store import Store
 
@@ -191,6 +192,8 @@ def test_every_door_gets_the_same_answers(demo_store: Store, sre: Viewer) -> Non
 
     assert ask("guard.rollback", service="web", to="v41") == answers.rollback_guard(demo_store, sre, "web", "v41")
     assert ask("guard.rollback", service="web", to="v41", line="CRITICAL")["verdict"] == "warn"
+    back = ask("guard.rollback", service="web", to="v42", **{"from": "v41", "env": "production"})
+    assert [item["id"] for item in back["fixed"]] == ["CVE-A"]
     assert ask("guard.ground", service="web", to="v41")["release"] == "v40"
     assert ask("exposure.list", service="web", as_of="2026-04-01T00:00:00Z") == answers.exposures(demo_store, sre, AS_OF)
     assert len(ask("pingpong.list")) == 1
@@ -224,6 +227,19 @@ def test_what_a_viewer_may_not_see_never_shows(demo_store: Store, sre: Viewer) -
     hidden = answers.rollback_guard(demo_store, narrow, "web", "v41")
     assert (hidden["verdict"], hidden["reintroduced"]) == ("unknown", [])
     assert "CVE-A" not in str(hidden)
+
+
+def test_the_guard_answers_inside_a_change_as_outside(demo_store: Store, sre: Viewer) -> None:
+    outside = answers.rollback_guard(demo_store, sre, "web", "v41")
+    inside: dict[str, Any] = {}
+    demo_store.change(sre, "test", {}, lambda change: inside.update(answers.rollback_guard(Inside(change), sre, "web", "v41")) or {})
+    assert inside == outside
+
+
+def test_a_new_advisory_counts_at_once(demo_store: Store, sre: Viewer) -> None:
+    assert answers.rollback_guard(demo_store, sre, "web", "v41")["verdict"] == "block"
+    change_advisory(demo_store, severity="LOW")
+    assert answers.rollback_guard(demo_store, sre, "web", "v41")["verdict"] == "warn"
 
 
 def test_names_are_found_however_a_store_spells_them(store: Store, sre: Viewer) -> None:
