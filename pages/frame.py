@@ -68,7 +68,7 @@ def banners() -> None:
 
 st.set_page_config(page_title="Parley", page_icon=HERE / "static" / "parley.png", layout="wide")
 st.html(HERE / "static" / "parley.css")
-st.logo(HERE / "static" / "parley.png", size="large")
+st.logo(HERE / "static" / "parley.svg", size="large", icon_image=HERE / "static" / "parley.png")
 page = st.navigation(offered(), expanded=True)
 with st.sidebar:
     person_picker()

@@ -17,7 +17,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     if may_write():
         declare_incident()
 
-wanted = incident_filters()
+wanted = {**incident_filters(), "with_maintenance": bool(st.session_state.get("maintenance"))}
 count = read("incident.list", **wanted, size=1)
 pages = max(1, -(-count["total"] // SIZE))
 page = st.session_state.get("page", 1) if pages > 1 else 1
@@ -28,10 +28,10 @@ if not count["all_incidents"]:
     st.stop()
 
 left_out = count["left_out_maintenance"]
-st.caption(
-    f"{words.number(count['total'])} of {words.number(count['all_incidents'])}"
-    + (f"; {words.number(left_out)} maintenance excluded" if left_out else "")
-)
+with st.container(horizontal=True, vertical_alignment="center", key="incidents_count"):
+    said = f"; {words.number(left_out)} maintenance excluded" if left_out else ""
+    st.caption(f"{words.number(count['total'])} of {words.number(count['all_incidents'])}{said}", width="content")
+    st.toggle("Show maintenance", key="maintenance", bind="query-params")
 if not found["rows"]:
     empty("No incident meets these filters. Loosen one; the address keeps what is set.")
     st.stop()
@@ -52,7 +52,11 @@ listing(
     key="incident_list",
     alt="Incidents that meet the filters, newest first",
     opens=to_incident,
-    config={"Title": st.column_config.TextColumn(width="large"), "Who": st.column_config.TextColumn(width=52)},
+    config={
+        "Title": st.column_config.TextColumn(width="large"),
+        "Who": st.column_config.TextColumn(width=52),
+        "Until resolved": st.column_config.TextColumn(alignment="right"),
+    },
 )
 if pages > 1:
     st.pagination(pages, key="page", bind="query-params")

@@ -51,9 +51,8 @@ def notebooks(record: dict[str, Any], writable: bool) -> None:
             st.caption(escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}, {state}, started {since(row['started_at'])}"))
         if not any(row["kind"] == "postmortem" for row in rows):
             st.caption("No postmortem is written yet.")
-            if writable:
-                link("postmortem.py", "Start a postmortem", incident=f"INC-{record['incident'].number}")
-        link("runbooks.py", "Walk through a runbook", incident=f"INC-{record['incident'].number}")
+        if writable:
+            link("runbooks.py", "Walk through a runbook", incident=f"INC-{record['incident'].number}")
 
 
 def services(record: dict[str, Any]) -> None:
@@ -127,7 +126,7 @@ def people(record: dict[str, Any], writable: bool) -> None:
     rows = record["people"]
     with _section("people", "People", len(rows)):
         for row in rows:
-            st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['role'])}: {escaped(row['name'])}, "
-                        f"joined {escaped(stamp(row['joined_at']))}")
+            joined = f":small[joined {escaped(stamp(row['joined_at']))}]"
+            st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['role'])}: {escaped(row['name'])} {joined}")
         if writable:
             join_incident(record["incident"].id)

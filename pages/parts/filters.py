@@ -1,4 +1,4 @@
-"""The filters of the incident list: one row, each bound to the address."""
+"""The filters of the incident list: one row, each bound to the address under the words that are on screen (`?kind=Security`)."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -13,15 +13,14 @@ def incident_filters() -> dict[str, Any]:
     """Draw them and give what is set as arguments of `incident.list`."""
     services = [row["name"] for row in read("service.list")]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        text = st.text_input("Find", key="text", bind="query-params", placeholder="Title, summary, timeline", type="search", width=220,
+        text = st.text_input("Find", key="text", bind="query-params", placeholder="Title, summary, timeline", type="search", width=190,
                              on_change=first_page)
-        kind = _choice("Kind", "kind", list(words.KINDS), 170)
-        severity = _choice("Severity", "severity", list(words.SHAPES), 110)
-        status = _choice("Status", "status", list(words.STATUSES), 130)
-        service = _choice("Service", "service", services, 170)
-        begun = st.date_input("Began from", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=130)
-        ended = st.date_input("until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=130)
-        maintenance = st.toggle("Maintenance", key="maintenance", bind="query-params")
+        kind = _choice("Kind", "kind", list(words.KINDS), 150)
+        severity = _choice("Severity", "severity", list(words.SHAPES), 95)
+        status = _choice("Status", "status", list(words.STATUSES), 110)
+        service = _choice("Service", "service", services, 150)
+        begun = st.date_input("Began from", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=128)
+        ended = st.date_input("Began until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=128)
     chosen = {
         "text": text or "",
         "kind": kind,
@@ -30,7 +29,6 @@ def incident_filters() -> dict[str, Any]:
         "service": service,
         "begins_from": _midnight(begun),
         "begins_until": _midnight(ended),
-        "with_maintenance": maintenance,
     }
     return {name: value for name, value in chosen.items() if value not in (None, "")}
 

@@ -1,5 +1,8 @@
 """Forms that add to the record; each is one popover, one command, one sentence when it is done."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from pages.parts import words
@@ -26,9 +29,18 @@ def declare_incident() -> None:
                 st.switch_page("incident.py", query_params={"incident": f"INC-{made['number']}"})
 
 
+@contextmanager
+def _adding(label: str, key: str) -> Iterator[None]:
+    with (
+        st.popover(label, key=key, type="tertiary", icon=":material/add:"),
+        st.form(f"{key}_form", border=False, clear_on_submit=True),
+    ):
+        yield
+
+
 def add_entry(incident_id: str) -> None:
     """Add what happened to the timeline."""
-    with st.popover("Add to the timeline", key="add_entry"), st.form("entry_form", border=False, clear_on_submit=True):
+    with _adding("Add to the timeline", "add_entry"):
         text = st.text_area("What happened?", key="entry_text")
         left, right = st.columns(2)
         when = left.datetime_input("When it happened (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="entry_when")
@@ -45,7 +57,7 @@ def add_entry(incident_id: str) -> None:
 
 def record_milestone(incident_id: str) -> None:
     """Record a named time."""
-    with st.popover("Record a milestone", key="add_milestone"), st.form("milestone_form", border=False):
+    with _adding("Record a milestone", "add_milestone"):
         kind = st.selectbox("Milestone", list(words.MILESTONES), format_func=words.milestone, key="milestone_kind", index=4)
         when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="milestone_when")
         precision = st.selectbox("Known", list(words.PRECISIONS), index=1, format_func=words.precision, key="milestone_precision")
@@ -57,7 +69,7 @@ def record_milestone(incident_id: str) -> None:
 
 def record_remediation(incident_id: str, services: list[str]) -> None:
     """Record what was done in production."""
-    with st.popover("Record a remediation", key="add_remediation"), st.form("remediation_form", border=False):
+    with _adding("Record a remediation", "add_remediation"):
         kind = st.selectbox("What was done?", list(words.REMEDIATIONS), format_func=words.remediation, key="remediation_kind")
         who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="remediation_who")
         when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="remediation_when")
@@ -76,7 +88,7 @@ def record_remediation(incident_id: str, services: list[str]) -> None:
 
 def promise_followup(incident_id: str | None) -> None:
     """Promise a change."""
-    with st.popover("Add a follow-up", key="add_followup"), st.form("followup_form", border=False, clear_on_submit=True):
+    with _adding("Add a follow-up", "add_followup"):
         title = st.text_input("What will change?", max_chars=300, key="followup_title")
         who = st.segmented_control("Discipline", list(words.DISCIPLINES), default="joint", format_func=words.discipline, key="followup_who")
         left, right = st.columns(2)
@@ -92,7 +104,7 @@ def promise_followup(incident_id: str | None) -> None:
 
 def join_incident(incident_id: str) -> None:
     """Note who took part."""
-    with st.popover("Add a person", key="add_person"), st.form("join_form", border=False, clear_on_submit=True):
+    with _adding("Add a person", "add_person"):
         name = st.text_input("Name", max_chars=120, key="join_name")
         who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="join_who")
         role = st.text_input("Role", value="responder", max_chars=60, key="join_role")
@@ -104,7 +116,7 @@ def join_incident(incident_id: str) -> None:
 
 def tag_factor(incident_id: str) -> None:
     """Add a contributing factor."""
-    with st.popover("Add a factor", key="add_factor"), st.form("factor_form", border=False, clear_on_submit=True):
+    with _adding("Add a factor", "add_factor"):
         tag = st.text_input("Short tag", max_chars=60, placeholder="certificate, capacity …", key="factor_name")
         text = st.text_area("How did it contribute?", key="factor_text")
         if st.form_submit_button("Add", type="primary") and run(

@@ -10,9 +10,14 @@ _HERE = Path(__file__).resolve().parents[1]
 NOTEBOOK_PAGES = {"postmortem": "postmortem.py", "runbook": "walkthrough.py", "policy": "postmortem.py", "analysis": "postmortem.py"}
 
 
+def exists(page: str) -> bool:
+    """True when this installation has the screen."""
+    return (_HERE / page).exists()
+
+
 def link(page: str, label: str, **parameters: str) -> None:
     """A link to `page` (a file name in pages/); plain text where this installation has no such screen. `label` is Markdown."""
-    if (_HERE / page).exists():
+    if exists(page):
         st.page_link(page, label=label, query_params=parameters or None)
     else:
         st.markdown(label)

@@ -4,11 +4,19 @@ from typing import Any
 
 import streamlit as st
 
+from core.charts import Moment, milestone_scale
 from pages.parts import words
+from pages.parts.charts import draw, mode
 from pages.parts.forms import record_milestone
 from pages.parts.session import done, run, session
 from pages.parts.text import escaped
-from pages.parts.times import duration, entered, stamp, utc
+from pages.parts.times import entered, stamp, utc
+
+DISCIPLINE = {
+    "sre_engaged": "sre", "mitigated": "sre", "security_engaged": "security", "contained": "security", "eradicated": "security",
+    "initial_compromise": "security", "first_malicious_action": "security", "exfiltration": "security", "vuln_introduced": "security",
+}
+"""Milestones that belong to one discipline; the rest are joint."""
 
 
 def milestones(record: dict[str, Any], writable: bool) -> None:
@@ -22,20 +30,24 @@ def milestones(record: dict[str, Any], writable: bool) -> None:
             if writable:
                 record_milestone(record["incident"].id)
             if rows:
-                with st.popover("Times and corrections", key="milestone_times"):
+                with st.popover("Times and corrections", key="milestone_times", type="tertiary", icon=":material/history:"):
                     _times(rows, writable)
 
 
 def _scale(current: list[dict[str, Any]]) -> None:
-    """Each milestone with its time and the distance from the first; a contradiction is named where it stands."""
-    first = current[0]["happened_at"]
-    with st.container(horizontal=True, key="scale", gap="medium"):
-        for row in current:
-            after = duration(row["happened_at"] - first) if row is not current[0] else stamp(row["happened_at"], row["precision"])
-            mark = " :red-badge[contradiction]" if row["flags"] != "[]" else ""
-            with st.container(width="content", gap=None, key=f"mark_{row['id']}"):
-                st.markdown(f"**{escaped(words.milestone(row['kind']))}**{mark}", width="content")
-                st.caption(escaped(after if row is current[0] else f"+{after}"), width="content")
+    """Every current milestone; one that contradicts another is named below and left off the scale."""
+    sound = [row for row in current if row["flags"] == "[]"]
+    moments = [
+        Moment(words.milestone(row["kind"]), row["happened_at"], row["happened_before"], DISCIPLINE.get(row["kind"])) for row in sound
+    ]
+    if len(moments) > 1:
+        draw(milestone_scale(moments, mode()), "milestone_scale")
+    elif sound:
+        st.markdown(escaped(f"{words.milestone(sound[0]['kind'])} {stamp(sound[0]['happened_at'], sound[0]['precision'])}"))
+    for row in current:
+        if row["flags"] != "[]":
+            said = escaped(f"{words.milestone(row['kind'])} {stamp(row['happened_at'], row['precision'])}")
+            st.markdown(f":red-badge[contradiction] {said} is left off the scale.")
 
 
 def _times(rows: list[dict[str, Any]], writable: bool) -> None:

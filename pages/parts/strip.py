@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import chips, words
-from pages.parts.links import link
+from pages.parts.links import exists, link
 from pages.parts.session import done, run
 from pages.parts.text import escaped
 from pages.parts.times import duration, moment, now
@@ -16,7 +16,9 @@ def strip(record: dict[str, Any], writable: bool) -> None:
     incident = record["incident"]
     with st.container(key="strip", gap="xsmall"):
         link("incidents.py", ":material/arrow_back: Incidents")
-        st.title(f"INC\\-{incident.number}  {escaped(incident.title)}", anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="strip_head"):
+            st.title(f"INC\\-{incident.number}  {escaped(incident.title)}", anchor=False, width="content")
+            _postmortem(record, writable)
         with st.container(horizontal=True, vertical_alignment="center", key="strip_facts", gap="small"):
             st.markdown(" ".join(part for part in _marks(incident) if part), width="content")
             st.markdown(escaped(clocks(record)), width="content")
@@ -24,6 +26,17 @@ def strip(record: dict[str, Any], writable: bool) -> None:
                 _change(incident)
         if incident.summary:
             st.text(incident.summary)
+
+
+def _postmortem(record: dict[str, Any], writable: bool) -> None:
+    """The one primary action: the review of this incident."""
+    there = next((row for row in record["notebooks"] if row["kind"] == "postmortem"), None)
+    if not exists("postmortem.py") or (there is None and not writable):
+        return
+    label, parameters = ("Open the postmortem", {"notebook": there["id"]}) if there else (
+        "Start a postmortem", {"incident": f"INC-{record['incident'].number}"})
+    if st.button(label, type="primary", key="postmortem"):
+        st.switch_page("postmortem.py", query_params=parameters)
 
 
 def _marks(incident: Any) -> list[str]:
@@ -56,7 +69,7 @@ def clocks(record: dict[str, Any]) -> str:
 
 
 def _change(incident: Any) -> None:
-    with st.popover("Change", key="change_incident"), st.form("change_form", border=False):
+    with st.popover("Change", key="change_incident", type="tertiary", icon=":material/edit:"), st.form("change_form", border=False):
         title = st.text_input("Title", value=incident.title, max_chars=300, key="change_title")
         status = st.selectbox("Status", list(words.STATUSES), index=list(words.STATUSES).index(incident.status),
                               format_func=words.status, key="change_status")

@@ -34,7 +34,7 @@ def listing(
 
 def height_of(rows: int, limit: int = 20) -> int:
     """Pixels that show the rows without an inner scroll bar, up to `limit` of them."""
-    return 36 + 32 * max(1, min(rows, limit)) + 2
+    return 32 * (max(1, min(rows, limit)) + 1) + 2
 
 
 def to_incident(row: Mapping[str, Any]) -> tuple[str, dict[str, str]]:

@@ -56,9 +56,9 @@ def _entry(row: dict[str, Any], writable: bool) -> None:
 
 
 def _actions(row: dict[str, Any]) -> None:
-    icon = ":material/star:" if row["is_starred"] else ":material/star_border:"
+    mark = "★" if row["is_starred"] else "☆"
     tip = "In the report; take it out" if row["is_starred"] else "Star it for the report"
-    if st.button("", icon=icon, help=tip, key=f"star_{row['id']}", type="tertiary") and run(
+    if st.button(mark, help=tip, key=f"star_{row['id']}", type="tertiary") and run(
         "timeline.star", id=row["id"], version=row["version"], is_starred=not row["is_starred"]
     ) is not None:
         st.rerun()

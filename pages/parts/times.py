@@ -97,6 +97,8 @@ def gap(later: datetime | None, earlier: datetime | None) -> str:
     if later is None or earlier is None:
         return ""
     span = later - earlier
+    if abs(span) < timedelta(minutes=1):
+        return "at once"
     return f"+{duration(span)}" if span >= timedelta(0) else f"−{duration(-span)}"
 
 

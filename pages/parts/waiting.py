@@ -24,7 +24,7 @@ def open_incidents() -> None:
     if not found["rows"]:
         st.caption("None is open.")
     if found["total"] > SHOWN:
-        link("incidents.py", f"All {words.number(found['total'])} open incidents", status="open")
+        link("incidents.py", f"All {words.number(found['total'])} open incidents", status=words.status("open"))
 
 
 def incident_line(row: dict[str, Any]) -> str:

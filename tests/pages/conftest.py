@@ -1,5 +1,6 @@
 """What page tests share: an empty and a filled store behind the screens, and a screen opened on it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,20 +16,36 @@ from core.store.store import Store
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One empty and one filled store file, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("stores")
+    paths = {"empty": folder / "empty.duckdb", "filled": folder / "filled.duckdb"}
+    for name, path in paths.items():
+        store = Store.open(path)
+        if name == "filled":
+            fill(store)
+        store.close()
+    return paths
+
+
 @pytest.fixture
-def empty_store(tmp_path: Path) -> Iterator[Store]:
+def empty_store(made: dict[str, Path], tmp_path: Path) -> Iterator[Store]:
     """A store with nothing in it, as the process-wide one."""
-    store = Store.open(tmp_path / "parley.duckdb")
+    yield from _opened(made["empty"], tmp_path)
+
+
+@pytest.fixture
+def filled_store(made: dict[str, Path], tmp_path: Path) -> Iterator[Store]:
+    """A small record with one incident of both kinds, one security incident and one of reliability that is over."""
+    yield from _opened(made["filled"], tmp_path)
+
+
+def _opened(path: Path, folder: Path) -> Iterator[Store]:
+    store = Store.open(Path(shutil.copy(path, folder / "parley.duckdb")))
     use_store(store)
     yield store
     close_store()
-
-
-@pytest.fixture
-def filled_store(empty_store: Store) -> Store:
-    """A small record with one incident of both kinds, one security incident and one of reliability that is over."""
-    fill(empty_store)
-    return empty_store
 
 
 @pytest.fixture
@@ -37,10 +54,8 @@ def screen() -> Callable[..., AppTest]:
 
     def open_page(name: str = "home", **parameters: str) -> AppTest:
         at = AppTest.from_file(str(FRAME), default_timeout=20)
-        at.run()
-        assert not at.exception
         if name != "home":
-            at.switch_page(f"pages/{name}.py")
+            at.switch_page(f"{name}.py")
         for key, value in parameters.items():
             at.query_params[key] = value
         return at.run()

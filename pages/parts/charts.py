@@ -1,0 +1,15 @@
+"""Drawing the charts of core on a page, in the reader's light or dark."""
+
+import streamlit as st
+
+from core.charts import Drawing, Mode
+
+
+def mode() -> Mode:
+    """Which theme the reader has."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def draw(drawing: Drawing, key: str) -> None:
+    """The chart at full width, with the sentence that says its finding for those who do not see it."""
+    st.altair_chart(drawing.chart, key=key, alt=drawing.alt, width="stretch")
