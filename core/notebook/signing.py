@@ -6,12 +6,9 @@ from typing import Any
 
 import rfc8785
 
+from core.notebook.cells import all_kinds
 from core.notebook.document import Cell, Document
 
-STARRED = "timeline:starred"
-"""The name under which a postmortem's starred entries are hashed; no cell can have it."""
-MILESTONES = "incident:milestones"
-"""The name under which a postmortem's milestones are hashed."""
 _OUTSIDE = frozenset({"signoff", "followups", "timeline", "chart"})
 """Kinds whose answer is not their own: signatures, follow-up status, entries and a query's result."""
 
@@ -22,7 +19,8 @@ def cell_hash(cell: Cell, answer: Mapping[str, Any] | None) -> str:
     The language, body and attributes are the author's; who answered and when stay outside, so that saving the same words
     again voids nothing. A signoff counts with its statement, never with its signatures; comments are no part of it.
     """
-    given = None if cell.kind in _OUTSIDE else answer
+    content = getattr(all_kinds()[cell.kind], "content", None)
+    given = None if cell.kind in _OUTSIDE else content(answer) if content and answer else answer
     author = {"language": cell.language, "body": cell.body.replace("\r\n", "\n"), "attributes": dict(cell.attributes)}
     return content_hash({"name": cell.name, "kind": cell.kind, "author": author, "answer": given})
 
@@ -72,13 +70,12 @@ def covered(
     answers: Mapping[str, Mapping[str, Any]],
     signoff: str,
     visible: Iterable[str],
-    starred: Iterable[Mapping[str, Any]] = (),
-    milestones: Iterable[Mapping[str, Any]] = (),
+    record: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """The hashes that a signature in the cell `signoff` covers, by name; `visible` are the cells its signer can see.
 
     In a runbook: the cells before the signoff and its own statement. In every other notebook: all cells; in a postmortem
-    the starred entries and the milestones too.
+    also what `record` holds of the incident (starred entries, milestones), under names with a colon, which no cell has.
     """
     seen = frozenset(visible)
     hashes: dict[str, str] = {}
@@ -88,8 +85,7 @@ def covered(
         if document.kind == "runbook" and cell.name == signoff:
             return hashes
     if document.kind == "postmortem":
-        hashes[STARRED] = content_hash([dict(entry) for entry in starred])
-        hashes[MILESTONES] = content_hash([dict(milestone) for milestone in milestones])
+        hashes |= {name: content_hash(content) for name, content in (record or {}).items()}
     return hashes
 
 

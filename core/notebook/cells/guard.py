@@ -115,6 +115,11 @@ def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
     return not missing(answer)
 
 
+def content(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signature covers: the answer without the time it was computed, so that asking again voids nothing by itself."""
+    return {key: each for key, each in answer.items() if key != "computed_at"}
+
+
 def value(answer: Mapping[str, Any]) -> Any:
     """The verdict's word."""
     return answer.get("verdict", {}).get("verdict")

@@ -42,6 +42,11 @@ def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
     return is_skipped(answer) or bool(answer and "columns" in answer)
 
 
+def content(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signature covers: the result without when and at which sequence it was asked."""
+    return {key: each for key, each in answer.items() if key not in ("ran_at", "sequence")}
+
+
 def value(answer: Mapping[str, Any]) -> Any:
     """The first row by column; empty when there is none."""
     rows = answer.get("rows") or [[]]

@@ -36,8 +36,8 @@ def test_a_runbooks_signature_covers_what_stands_before_it(make_cell, make_docum
 
 def test_a_postmortems_signature_covers_everything_visible_and_the_record(make_cell, make_document):
     document = _runbook(make_cell, make_document, kind="postmortem")
-    covered = signing.covered(document, {}, "go", ["first", "go", "later"])
-    assert list(covered) == ["first", "go", "later", signing.STARRED, signing.MILESTONES]
+    covered = signing.covered(document, {}, "go", ["first", "go", "later"], {"timeline:starred": [], "incident:milestones": []})
+    assert list(covered) == ["first", "go", "later", "timeline:starred", "incident:milestones"]
 
 
 def test_followup_status_and_signatures_never_void(make_cell):
@@ -50,6 +50,13 @@ def test_an_answers_edit_changes_its_hash_and_saving_it_again_does_not(make_cell
     cell = make_cell("prompt", "p", "What?")
     assert signing.cell_hash(cell, {"text": "a"}) != signing.cell_hash(cell, {"text": "b"})
     assert signing.cell_hash(cell, {"text": "a", "n": 1}) == signing.cell_hash(cell, {"n": 1, "text": "a"})
+
+
+def test_asking_again_with_the_same_answer_never_voids(make_cell):
+    for kind, moment in (("guard", "computed_at"), ("query", "ran_at")):
+        cell = make_cell(kind, "it")
+        assert signing.cell_hash(cell, {"a": 1, moment: "now"}) == signing.cell_hash(cell, {"a": 1, moment: "later"})
+        assert signing.cell_hash(cell, {"a": 1, moment: "now"}) != signing.cell_hash(cell, {"a": 2, moment: "now"})
 
 
 def test_line_ends_of_the_file_never_void(make_cell):

@@ -1,0 +1,151 @@
+"""What notebooks there are, which the library offers for an incident, and everything one of them shows its reader."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from core.access import Viewer
+from core.errors import ParleyError
+from core.incident import resolve
+from core.notebook import signing
+from core.notebook.cells import all_kinds
+from core.notebook.document import Cell
+from core.notebook.library import choose, list_library, load
+from core.notebook.opened import Opened, open_notebook, sees
+from core.queries import ask
+from core.records import Incident
+from core.store.command import Arguments, read
+from core.store.store import Store
+
+Kind = Literal["postmortem", "runbook", "policy", "analysis"]
+
+
+class FindNotebooks(Arguments):
+    """Every filter narrows; `incident` is an id or INC-142. `page` counts from 1, `size` rows each."""
+
+    kind: Kind | None = None
+    state: Literal["draft", "in_review", "signed", "published", "running", "done", "abandoned"] | None = None
+    incident: str | None = None
+    page: int = Field(default=1, ge=1)
+    size: int = Field(default=50, ge=1, le=1000)
+
+
+@read("notebook.list", "Find notebooks in use", FindNotebooks)
+def find(store: Store, viewer: Viewer, args: FindNotebooks) -> list[dict[str, Any]]:
+    """The newest first."""
+    incident = store.get(viewer, Incident, resolve(store, viewer, args.incident)).id if args.incident else None
+    return ask(store, viewer, "record/notebooks", [args.kind, args.state, incident, args.size, (args.page - 1) * args.size])
+
+
+class SuggestNotebooks(Arguments):
+    """For which incident, and which kind of notebook."""
+
+    incident: str
+    kind: Kind = "postmortem"
+
+
+@read("notebook.suggest", "Templates and runbooks that fit an incident", SuggestNotebooks)
+def suggest(store: Store, viewer: Viewer, args: SuggestNotebooks) -> list[dict[str, Any]]:
+    """The best match first."""
+    incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
+    severities = (incident.sre_severity, incident.security_severity)
+    entries = choose(list_library().entries, args.kind, incident.kind, severities)
+    return [{"id": each.id, "title": each.title, "version": each.version, "is_team": each.is_team} for each in entries]
+
+
+class ShowNotebook(Arguments):
+    """A notebook by its id."""
+
+    id: str
+
+
+@read("notebook.show", "Where a notebook stands, cell by cell", ShowNotebook)
+def show(store: Store, viewer: Viewer, args: ShowNotebook) -> dict[str, Any]:
+    """The notebook's facts, steps, visible cells with answers and versions, signatures, and what keeps it from its end.
+
+    `roots` gives for each sign-off the root of the content that a signature of this viewer would cover.
+    """
+    opened = open_notebook(store, viewer, args.id)
+    notebook, cells = opened.notebook, opened.cells_for(viewer)
+    signoffs = [cell for cell in cells if cell.kind == "signoff"]
+    return {
+        "notebook": {name: getattr(notebook, name) for name in _FACTS},
+        "inputs": dict(opened.inputs),
+        "incident": _incident(opened),
+        "started_by": opened.people.get(notebook.started_by or ""),
+        "library_is_newer": library_is_newer(opened),
+        "steps": [
+            {"name": step.name, "title": step.title, "state": step.state, "reason": _only_seen(viewer, opened, step.reason)}
+            for step in opened.state.steps
+        ],
+        "current": opened.state.current,
+        "cells": [_cell(opened, cell) for cell in cells],
+        "still_open": [name for name in opened.state.still_open if name in {cell.name for cell in cells}],
+        "keeps_from_publishing": [_only_seen(viewer, opened, each) for each in opened.state.keeps_from_publishing],
+        "keeps_from_closing": [_only_seen(viewer, opened, each) for each in opened.state.keeps_from_closing],
+        "signatures": [each for cell in signoffs for each in opened.answers[cell.name]["signatures"]],
+        "roots": {cell.name: signing.root(opened.covered(viewer, cell.name)) for cell in signoffs},
+    }
+
+
+_FACTS = (
+    "id",
+    "version",
+    "title",
+    "kind",
+    "state",
+    "library_id",
+    "library_version",
+    "document_hash",
+    "model_hash",
+    "started_at",
+    "closed_at",
+    "revises_id",
+    "revision_reason",
+    "is_exercise",
+    "is_demo",
+)
+
+
+def _incident(opened: Opened) -> dict[str, Any] | None:
+    return None if opened.incident is None else {"id": opened.incident.id, "number": opened.incident.number, "title": opened.incident.title}
+
+
+def _cell(opened: Opened, cell: Cell) -> dict[str, Any]:
+    state, row = opened.state.cells[cell.name], opened.rows.get(cell.name)
+    reads = getattr(all_kinds()[cell.kind], "reads", None)
+    answer: Mapping[str, Any] | None = opened.answers.get(reads(cell) if reads else cell.name)
+    return {
+        "name": cell.name,
+        "kind": cell.kind,
+        "step": cell.step,
+        "lens": cell.attributes.get("lens", "joint"),
+        "language": cell.language,
+        "body": cell.body,
+        "attributes": dict(cell.attributes),
+        "values": dict(cell.values),
+        "is_required": state.is_required,
+        "is_settled": state.is_settled,
+        "waits_for": list(state.waits_for),
+        "skipped": state.skipped,
+        "answer": answer,
+        "version": row.version if row else 0,
+        "answered_by": opened.people.get(row.answered_by or "") if row else None,
+        "answered_at": row.answered_at if row else None,
+        "discipline": row.discipline if row else None,
+    }
+
+
+def _only_seen(viewer: Viewer, opened: Opened, sentence: str) -> str:
+    """The sentence, unless it names a cell that the viewer may not see."""
+    hidden = [cell.name for cell in opened.document.cells() if not sees(viewer, cell)]
+    return "A cell that you may not see is still open." if any(name in sentence for name in hidden) else sentence
+
+
+def library_is_newer(opened: Opened) -> bool:
+    """True when the library's file of this id reads differently now; False too when the library has none."""
+    try:
+        return load(opened.notebook.library_id).model_hash != opened.notebook.model_hash
+    except ParleyError:
+        return False
