@@ -1,7 +1,6 @@
 """What every record has: an id, a version, who may see it, where it came from."""
 
 import hashlib
-import uuid
 from dataclasses import dataclass
 from typing import Any, ClassVar, NewType, TypeVar
 
@@ -73,4 +72,5 @@ def derive_id(kind: str, *parts: str) -> Id:
     raw = bytearray(digest.digest()[:16])
     raw[6] = raw[6] & 0x0F | 0x80
     raw[8] = raw[8] & 0x3F | 0x80
-    return Id(str(uuid.UUID(bytes=bytes(raw))))
+    text = raw.hex()
+    return Id(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
