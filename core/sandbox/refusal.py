@@ -12,6 +12,8 @@ from core.errors import InvalidInput, ParleyError, QueryFailed
 
 MOST_CHARACTERS = 50_000
 """Longest statement."""
+MOST_PARSED = 5_000
+"""Characters up to which a statement is parsed here, in the server: some take a second at ten times this length."""
 READ_ONLY = "Write one statement that begins with SELECT, WITH, FROM, VALUES, DESCRIBE or SUMMARIZE."
 _WRITING = (
     exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Alter, exp.Copy, exp.Command, exp.Set, exp.Use,
@@ -32,6 +34,8 @@ def check(sql: str) -> None:
         raise InvalidInput(f"The query has {len(sql):,} characters; a cell takes {MOST_CHARACTERS:,}.", "Shorten it.")
     if "\0" in sql:
         raise InvalidInput("The query contains a NUL character.", "Remove it.")
+    if len(sql) > MOST_PARSED:
+        return
     try:
         statements = [statement for statement in sqlglot.parse(sql, read="duckdb") if statement is not None]
     except (SqlglotError, RecursionError):
@@ -54,9 +58,11 @@ def failure(kind: str, text: str, sql: str, views: Sequence[str]) -> ParleyError
         return QueryFailed(f"A single row of the answer is larger than {text} MiB.", "Select fewer or shorter columns.")
     if kind == "memory":
         return QueryFailed("The query needs more memory than a cell has.", "Ask for less at once, for instance fewer rows or a grouping.")
-    if kind == "permission" or "read-only mode" in text:
+    if "read-only mode" in text:
+        return InvalidInput("A cell only reads; the statement would write.", READ_ONLY)
+    if kind == "permission" or "configuration has been locked" in text or "extension" in text:
         return InvalidInput("The query reaches for a file, an address or a setting; a cell sees only its views.", _named(views))
-    return QueryFailed(_sentence(text, sql), _named(views) if "does not exist" in text else "Correct the query and run it again.")
+    return QueryFailed(_sentence(text, sql), _named(views) if "Table with name" in text else "Correct the query and run it again.")
 
 
 def _verb(node: exp.Expression) -> str:
@@ -75,4 +81,4 @@ def _sentence(text: str, sql: str) -> str:
     told = " ".join(told.split())[:600]
     told = _PATH.sub(lambda found: found.group() if found.group() in sql else "(a path)", told)
     where = f" at line {place.group(1)}" if place and "\n" in sql.strip() else ""
-    return f"The query failed{where}: {told}"
+    return f"The query failed{where}: {told}{'' if told.endswith(('.', '!', '?')) else '.'}"

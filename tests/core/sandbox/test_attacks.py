@@ -107,7 +107,7 @@ def test_a_worker_never_outlives_its_cell(ground: Ground, monkeypatch: pytest.Mo
 
 def test_attacks_are_many_distinct_and_explained() -> None:
     names = [attack["name"] for attack in ATTACKS]
-    assert len(names) >= 90
+    assert len(names) >= 100
     assert len(set(names)) == len(names)
     assert all(attack["why"] and attack["outcome"] in {"refused", "harmless", "ended"} for attack in ATTACKS)
 
