@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.exposure.advisories import AdvisoryIndex
-from core.exposure.guard import inspect
+from core.exposure.guard import inspect, shorten
 from core.exposure.policy import Policy
 from core.records import Component, Id, Release
 
@@ -53,5 +53,6 @@ def _against(components: Sequence[Component] | None, index: AdvisoryIndex, incid
         why = policy.blocks(index.vulnerabilities[vulnerability])
         if why:
             reasons.append(f"{vulnerability} in {package}: {why}")
-    reasons += [f"{component}: {why}" for component, why in found.unknown]
+    reasons = shorten(reasons, "are at or above the line")
+    reasons += shorten([f"{component}: {why}" for component, why in found.unknown], "cannot be judged")
     return reasons + [f"{incident} was caused by it" for incident in incidents]

@@ -13,6 +13,8 @@ from core.records import Component, Id
 
 NO_LIST = "no component list"
 VERDICTS = ("clear", "warn", "block", "unknown")
+MOST_REASONS = 20
+"""Reasons of one kind that are spelt out."""
 _Key = tuple[str, str, str]
 """Vulnerability id, ecosystem, package name."""
 
@@ -180,11 +182,11 @@ def _reasons(
     items: list[dict[str, Any]], others: list[dict[str, Any]], unknown: list[tuple[str, str]], dates: Mapping[str, datetime | None]
 ) -> list[str]:
     """What led to the verdict, the worst first, and always the date of the data."""
-    reasons = [f"{item['id']} comes back with {item['package']} {item['to']}" for item in items]
+    reasons = shorten([f"{item['id']} comes back with {item['package']} {item['to']}" for item in items], "come back")
     reasons += sorted({item["why"] for item in items if item["why"]})
     if items and not any(item["why"] for item in items):
         reasons.append("everything that comes back is below the policy's line")
-    reasons += [f"{component}: {why}" for component, why in unknown]
+    reasons += shorten([f"{component}: {why}" for component, why in unknown], "cannot be judged")
     dated = _dated(dates)
     if items or unknown:
         reasons.append(f"data dated {dated}" if dated else "no advisory data for these components")
@@ -193,6 +195,12 @@ def _reasons(
     else:
         reasons.append(f"no record in data dated {dated}" + (" of anything that comes back" if others else ""))
     return reasons
+
+
+def shorten(sentences: list[str], what: str) -> list[str]:
+    """The first sentences, and how many more there are; the lists beside the reasons hold them all."""
+    more = len(sentences) - MOST_REASONS
+    return sentences if more <= 0 else [*sentences[:MOST_REASONS], f"and {more} more {what}"]
 
 
 def _dated(dates: Mapping[str, datetime | None]) -> str:

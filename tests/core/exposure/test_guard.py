@@ -214,6 +214,13 @@ def test_a_known_block_outweighs_the_unknown_and_names_both(make_index: Any) -> 
     assert low["verdict"] == "unknown"
 
 
+def test_a_huge_list_gives_short_reasons_and_whole_lists(make_index: Any) -> None:
+    after = [part(f"p{number}", "weird") for number in range(50_000)] + [part("alpha", "2.0")] * 2
+    answer = compare([], after, make_index([advisory("X-1")]))
+    assert (answer["verdict"], len(answer["unknown"])) == ("unknown", 50_000)
+    assert answer["reasons"][20:] == ["and 49980 more cannot be judged", "data dated 2026-01-02"]
+
+
 def test_pairs_are_answered_in_order_and_bad_ones_named(make_index: Any) -> None:
     index = make_index([advisory("X-1")])
     pairs = [{"ecosystem": "pypi", "package": "Alpha", "from": "2.0", "to": version} for version in ("1.0", "2.0", "x")]
