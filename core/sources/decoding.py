@@ -34,6 +34,7 @@ MAX_DEPTH = 100
 """How deep YAML may nest; JSON is bounded at 200 by its parser."""
 
 _PLACE = re.compile(r"^(.*) at line (\d+) column (\d+)$", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -192,8 +193,8 @@ class _Builder:
             raise self.refuse(event, f"the tag {event.tag}", "Take it out; every value is read as text.")
         if kind is ScalarEvent:
             value = event.value
-            if "\0" in value:
-                raise self.refuse(event, "a text that holds NUL", "Take it out; no store keeps it.")
+            if "\0" in value or not (value.isascii() or _SURROGATE.search(value) is None):
+                raise self.refuse(event, "a text that holds NUL or half a character", "Take it out; no store keeps it.")
             self.add(None if event.implicit[0] and value in _NULLS else value, event)
             return
         if len(self.stack) >= MAX_DEPTH:

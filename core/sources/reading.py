@@ -73,7 +73,15 @@ def _input_or_reason(path: Path) -> Input | Skipped:
     try:
         return open_input(path)
     except BadFile as error:
-        return Skipped(str(path), str(error), is_unreadable=True)
+        return Skipped(str(path).encode("utf-8", "backslashreplace").decode(), str(error), is_unreadable=True)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_input(path: Path, name: str | None = None) -> Input:
@@ -82,6 +90,9 @@ def open_input(path: Path, name: str | None = None) -> Input:
     Raises `BadFile` when it cannot be read or is a known binary format.
     """
     name = name if name is not None else str(path)
+    if not _is_utf8(name):
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise BadFile(f"{shown}: its name is not UTF-8.", "Rename the file; its name becomes part of the record.")
     bare = Input(name, path, b"")
     with _opened(bare) as stream:
         head = stream.read(HEAD)

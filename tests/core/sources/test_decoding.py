@@ -74,7 +74,7 @@ def test_yaml_scalars_stay_text(parser):
         ("a: 1\na: 2\n", "f: line 6, column 1: YAML with the key 'a' a second time."),
         ("? [a]\n: 1\n", "f: line 5, column 3: YAML with a key that is not text."),
         ("--- a\n--- b\n", "f: line 6, column 1: YAML with a second document."),
-        ('a: "x\\0"\n', "f: line 5, column 4: YAML with a text that holds NUL."),
+        ('a: "x\\0"\n', "f: line 5, column 4: YAML with a text that holds NUL or half a character."),
         ("[" * 1000, "f: line 5, column 101: YAML with nesting deeper than 100 levels."),
     ],
 )
@@ -123,3 +123,8 @@ def test_csv(written):
     assert _refusal(csv_rows, written("a.csv", "a,a\n1,2\n")) == "a.csv: line 1: a column name occurs twice."
     assert _refusal(csv_rows, written("a.csv", 'a\n"x')).startswith("a.csv: line 2: not valid CSV (")
     assert head_columns(b'\xef\xbb\xbf"a", b\r\n1,2') == {"a", "b"}
+
+
+def test_half_a_character_in_yaml_never_gets_through(parser):
+    with pytest.raises(BadFile, match="f: line 1"):
+        yaml_value(FILE, 'a: "\\ud800"\n')

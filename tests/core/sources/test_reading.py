@@ -110,3 +110,13 @@ def test_a_named_file_is_opened_whatever_it_is_called_and_a_missing_one_is_unrea
         f"{missing}: cannot be read (No such file or directory). Check that the path is right and that this user may read it.",
         True,
     )
+
+
+def test_a_name_that_is_not_utf8_is_unreadable_and_shown_escaped(tmp_path: Path):
+    path = os.fsencode(tmp_path) + b"/a\xff.json"
+    with open(path, "wb") as stream:
+        stream.write(b"{}")
+    (found,) = open_inputs([tmp_path])
+    assert isinstance(found, Skipped)
+    assert (found.file, found.is_unreadable) == (f"{tmp_path}/a\\udcff.json", True)
+    assert "its name is not UTF-8" in found.why
