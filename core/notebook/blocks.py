@@ -106,7 +106,9 @@ def _trimmed(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _plain(markdown: str) -> str:
-    """The words of a heading without its markup."""
+    """The words of a heading without its markup; a monstrous one stays as it is."""
+    if len(markdown) > 1000:
+        return " ".join(markdown.split())
     children = _inline.parseInline(markdown)[0].children or []
     words = "".join(child.content if child.type in ("text", "code_inline") else " " * (child.type == "softbreak") for child in children)
     return " ".join(words.split())

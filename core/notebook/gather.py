@@ -11,7 +11,7 @@ from core.notebook.bodies import Problem, cell_values
 from core.notebook.cells import Spec
 from core.notebook.document import Cell, Step
 from core.notebook.languages import languages
-from core.notebook.naming import GOOD, slug, unique
+from core.notebook.naming import GOOD, Taken, slug
 from core.notebook.plain import SHELLS
 
 
@@ -27,9 +27,9 @@ class Gather:
         self._problems = problems
         self._whole = whole
         self._steps: list[tuple[str, str, int, list[Cell]]] = []
-        self._step_names: set[str] = {"introduction"}
+        self._step_names = Taken(["introduction"])
         self._names: dict[str, int] = {}
-        self._taken: set[str] = set()
+        self._taken = Taken()
         self._positions: Counter[tuple[str, str]] = Counter()
 
     def steps(self) -> tuple[Step, ...]:
@@ -98,7 +98,7 @@ class Gather:
         self._taken.update(name for info in infos if GOOD.fullmatch(name := info.attributes.get("name", "")))
 
     def _open(self, title: str, line: int) -> None:
-        name = unique(slug(title, "step"), self._step_names)
+        name = self._step_names.unique(slug(title, "step"))
         self._steps.append((name, title, line + 1, []))
 
     def _place(self) -> tuple[str, list[Cell]]:
@@ -146,7 +146,7 @@ class Gather:
     def _name(self, given: str | None, kind: str, step: str, line: int) -> tuple[str, str]:
         if given is None:
             self._positions[step, kind] += 1
-            return unique(f"{step or 'introduction'}_{kind}_{self._positions[step, kind]}", self._taken), ""
+            return self._taken.unique(f"{step or 'introduction'}_{kind}_{self._positions[step, kind]}"), ""
         if GOOD.fullmatch(given) and given not in self._names:
             self._names[given] = line
             return given, ""
@@ -157,4 +157,4 @@ class Gather:
             remedy = "Use lower-case letters, digits and _, beginning with a letter, at most 63 characters."
             self._problems.append(Problem(line=line, rule="name", message=f"{given!r} is not a name", remedy=remedy, is_fatal=False))
         derived = re.sub(r"[^a-z0-9_]", "_", given.lower())[:63]
-        return unique(derived if GOOD.fullmatch(derived) else slug(given, "cell"), self._taken), given
+        return self._taken.unique(derived if GOOD.fullmatch(derived) else slug(given, "cell")), given

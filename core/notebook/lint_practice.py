@@ -34,6 +34,7 @@ _ISOLATES = re.compile(
     r"isolat|\bshut[ _-]?down|\bpoweroff\b|\bhalt\b|\bblock|quarantin|\bcordon\b|\bdeny\b|network-?policy|\b(?:DROP|REJECT)\b",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 2000
 _CHECKS = frozenset({"guard", "checklist", "prompt", "field", "query", "decision", "signoff", "command"})
 
 
@@ -58,8 +59,8 @@ def _problem(line: int, rule: str, message: str, remedy: str) -> Problem:
 
 
 def _commands(cell: Cell) -> str:
-    """The body without lines that are only a comment."""
-    return "\n".join(line for line in re.split(r"\r\n|\r|\n", cell.body) if not line.lstrip().startswith("#"))
+    """The body without lines that are only a comment; of a very long line only the beginning, which keeps the search quick."""
+    return "\n".join(line[:_LONGEST_LINE] for line in re.split(r"\r\n|\r|\n", cell.body) if not line.lstrip().startswith("#"))
 
 
 def _unconfirmed(cell: Cell) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from core.notebook.gather import Gather
 from core.notebook.plain import steps_of, title_of
 
 MOST_BYTES = 2_000_000
+MOST_LINES = 20_000
 MOST_CELLS = 5_000
 
 
@@ -40,8 +41,8 @@ class Reading:
 def parse(data: bytes | str, id: str) -> Document:
     """The notebook of this file; `id` is its path in the library without `.md`.
 
-    Raises `BadFile` when it is not text of at most 2 MB in UTF-8, and `BrokenNotebook` (an `InvalidInput`) with file and line when
-    its structure is wrong.
+    Raises `BadFile` when it is not text of at most 2 MB and 20,000 lines in UTF-8, and `BrokenNotebook` (an `InvalidInput`) with file
+    and line when its structure is wrong.
     """
     reading = read(data, id)
     for problem in reading.problems:
@@ -54,6 +55,8 @@ def read(data: bytes | str, id: str) -> Reading:
     """As `parse`, but what is wrong with the structure is listed instead of raised; the linter needs all of it."""
     text, digest = _text(data, id)
     lines = split_lines(text)
+    if len(lines) > MOST_LINES:
+        raise BadFile(f"{id}.md has {len(lines):,} lines; a notebook has at most {MOST_LINES:,}.", "Split it into several notebooks.")
     blocks = find_blocks(lines)
     first = blocks[0] if blocks and blocks[0].kind == "front" else None
     front, is_plain, problems = yaml_front(first)

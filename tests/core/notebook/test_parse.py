@@ -175,6 +175,8 @@ def test_errors_name_file_line_and_remedy(text: str, line: int, said: str) -> No
         (b"\xff", "not UTF-8 text at byte 0"),
         (b"a\n\0", "x.md:2: there is a NUL"),
         (b"a" * 2_000_001, "2,000,001 bytes"),
+        (b"a\n" * 20_001, "20,001 lines"),
+        (b"---\nnotebook: policy\n---\n" + b"```sh\nls\n```\n" * 5001, "more than 5000 cells"),
         ("\ud800", "not UTF-8"),
     ],
 )
@@ -235,3 +237,9 @@ def test_every_shell_fence_in_a_list_of_the_shared_runbooks_is_a_command(shared_
         assert {fence.start + 1 for fence in found} <= starts
         nested += len(found)
     assert (len(files), nested) == (575, 478)
+
+
+def test_thousands_of_equal_headings_get_names_of_their_own() -> None:
+    document = parse("## a\n" * 3000, "x")
+    assert len({step.name for step in document.steps}) == 3000
+    assert [step.name for step in document.steps[:3]] == ["a", "a_2", "a_3"]
