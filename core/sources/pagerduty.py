@@ -79,8 +79,7 @@ def _read_incident(file: Input, place: str, row: dict[str, Any]) -> list[Record 
         url=text(row, "html_url") or None,
     )
     made: list[Record | Finding] = [incident, *problems(incident, file, place, doubts, incident.id)]
-    answers = [required_time(mapping(answer, "acknowledgements"), "at") for answer in items(row, "acknowledgements")]
-    first_answer = min(answers, key=lambda at: at.at) if answers else None
+    first_answer = _first_answer(row)
     has_paged = True if text(row, "urgency") == "high" else None
     times: dict[str, Moment | None] = {
         "declared": created,
@@ -110,6 +109,11 @@ def _read_incident(file: Input, place: str, row: dict[str, Any]) -> list[Record 
         )
     )
     return made
+
+
+def _first_answer(row: dict[str, Any]) -> Moment | None:
+    answers = [required_time(mapping(answer, "acknowledgements"), "at") for answer in items(row, "acknowledgements")]
+    return min(answers, key=lambda at: at.at) if answers else None
 
 
 def _description(row: dict[str, Any]) -> str:
