@@ -75,6 +75,7 @@ class Embedded:
         """The open store. Raises the Store… errors."""
         from core.store.store import Store
 
+        os.umask(0o077)
         return Store.open(self.path, self.memory_mb)
 
     @cached_property
@@ -138,7 +139,8 @@ class Remote:
         from core.sources.reading import Skipped, open_inputs
 
         found = list(open_inputs(paths))
-        skipped = [{"file": item.file, "why": item.why} for item in found if isinstance(item, Skipped)]
+        passed_over = [item for item in found if isinstance(item, Skipped)]
+        skipped = [{"file": item.file, "why": item.why} for item in passed_over]
         inputs = [item for item in found if not isinstance(item, Skipped)]
         words = {"source": source, "dry_run": "true" if dry_run else None, "service": options.service,
                  "release_version": options.release_version, **self._who()}  # fmt: skip
@@ -149,6 +151,7 @@ class Remote:
             data = {name: word for name, word in words.items() if word is not None}
             report: dict[str, Any] = json.loads(self._ask("POST", "import", data=data, files=files or [("files", ("", b""))]))
         report["skipped"] = [*report["skipped"], *skipped]
+        report["unreadable"] += sum(item.is_unreadable for item in passed_over)
         # The server calls the files by harmless names; here they are called as they were given.
         given = {"/".join(part for part in item.name.split("/") if part not in ("", ".", "..")): item.name for item in inputs}
         for entry in (*report["skipped"], *report["problems"]):

@@ -32,6 +32,8 @@ def serve() -> Answer:
     if chosen.host not in LOOPBACK:
         raise InvalidInput(f"Parley does not listen on {chosen.host}: nobody would have to sign in.", "Leave PARLEY_HOST at 127.0.0.1.")
     _check_port(chosen.host, chosen.port)
+    # The write-ahead log, temporary and exported files are their owner's only, like the store.
+    os.umask(0o077)
     the_store()
     host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     sys.stderr.write(
