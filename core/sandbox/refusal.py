@@ -21,7 +21,7 @@ _WRITING = (
 )  # fmt: skip
 # It warns about every statement that it cannot read in full; the worker reads those.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
-_PATH = re.compile(r"(?:/[\w.@+~-]+){2,}")
+_PATH = re.compile(r"(?<![:/\w])(?:/[\w.@+~-]+){2,}")
 _LINE = re.compile(r"\n\s*LINE (\d+):.*", re.DOTALL)
 _CLASS = re.compile(r"\A[A-Z][\w ]* Error: ")
 
@@ -78,7 +78,7 @@ def _named(views: Sequence[str]) -> str:
 def _sentence(text: str, sql: str) -> str:
     place = _LINE.search(text)
     told = _CLASS.sub("", _LINE.sub("", text))
-    told = " ".join(told.split())[:600]
+    told = " ".join(told.split()).partition(" Use SET ")[0][:600]
     told = _PATH.sub(lambda found: found.group() if found.group() in sql else "(a path)", told)
     where = f" at line {place.group(1)}" if place and "\n" in sql.strip() else ""
     return f"The query failed{where}: {told}{'' if told.endswith(('.', '!', '?')) else '.'}"

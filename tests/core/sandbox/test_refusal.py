@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,75 @@ def test_the_early_check_never_fails_otherwise_than_by_refusing(sql: str) -> Non
 def test_a_worker_never_fails_otherwise_than_by_one_clear_error(sql: str) -> None:
     with suppress(ParleyError):
         run({}, sql, seconds=3, rows=5)
+
+
+READING = [
+    "FROM t",
+    "FROM t SELECT a WHERE a>1",
+    "SELECT * EXCLUDE (l) FROM t",
+    "SELECT * REPLACE (a+1 AS a) FROM t",
+    "SELECT COLUMNS('a|b') FROM t",
+    "SELECT a, count(*) FROM t GROUP BY ALL ORDER BY ALL",
+    "SELECT * FROM t QUALIFY row_number() OVER (ORDER BY a)=1",
+    "SELECT list_transform(l, lambda x: x + 1) FROM t",
+    "SELECT [x*2 FOR x IN l] FROM t",
+    "SELECT {'a':a}.a FROM t",
+    "SELECT a::VARCHAR FROM t",
+    "SELECT * FROM t ASOF JOIN t u ON t.a>=u.a",
+    "SELECT * FROM t POSITIONAL JOIN t u",
+    "PIVOT t ON b IN ('x','y') USING sum(a)",
+    "UNPIVOT t ON a INTO NAME n VALUE v",
+    "WITH RECURSIVE r AS (SELECT 1 n UNION ALL SELECT n+1 FROM r WHERE n<5) SELECT * FROM r",
+    "VALUES (1,2)",
+    "TABLE t",
+    "DESCRIBE t",
+    "SUMMARIZE t",
+    "SHOW TABLES",
+    "SELECT * FROM t USING SAMPLE 1",
+    "SELECT * FROM t TABLESAMPLE 50%",
+    "SELECT date_trunc('day', TIMESTAMPTZ '2024-01-01') AT TIME ZONE 'Europe/Berlin'",
+    "SELECT INTERVAL 3 DAY",
+    "SELECT a FROM t UNION BY NAME SELECT b FROM t",
+    "SELECT count(*) FILTER (a>1) FROM t",
+    "SELECT arg_max(b,a) FROM t",
+    "SELECT #1 FROM t",
+    "SELECT 'set' AS \"delete\", b AS insert_, 1 AS use FROM t",
+    "SELECT unnest(l) FROM t",
+    "SELECT map_from_entries([(1,2)])",
+    "SELECT a FROM t SEMI JOIN t u USING(a)",
+    "(SELECT 1) UNION (SELECT 2)",
+    "SELECT 1;",
+    "-- hello\nSELECT 1 -- end\n;",
+    "SELECT $$a;b$$",
+    "SELECT strptime('2024','%Y')",
+    "SELECT epoch_ms(0)",
+    "SELECT 1_000, 0x1F",
+    "SELECT * FROM (FROM t SELECT a)",
+    "SELECT quantile_cont(a, [0.5,0.9]) FROM t",
+    "SELECT regexp_extract(b,'(x)') FROM t",
+    "SELECT x FROM range(3) r(x)",
+    "SELECT try_cast('x' AS INT)",
+    "WITH a AS MATERIALIZED (SELECT 1 x) FROM a",
+    "SELECT b.* FROM t b",
+    "SELECT histogram(a) FROM t",
+    "SELECT strftime(now(),'%Y')",
+    "SELECT first(a ORDER BY b) FROM t",
+    "SELECT grouping(a), a FROM t GROUP BY ROLLUP(a)",
+    "SHOW ALL TABLES",
+    "SELECT age(now(), now())",
+]
+
+
+def test_reading_in_the_dialect_is_let_through() -> None:
+    for sql in READING:
+        check(sql)
+
+
+@pytest.mark.parametrize("share", range(4))
+def test_reading_in_the_dialect_is_answered(share: int) -> None:
+    tables = {"t": pa.table({"a": [1, 2], "b": ["x", "y"], "l": [[1], [2, 3]]})}
+    for sql in READING[share::12]:
+        assert run(tables, sql, rows=3).columns, sql
 
 
 PATHS = [
