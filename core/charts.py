@@ -92,8 +92,7 @@ def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", hei
     import altair as alt
 
     ink, unit = INKS[mode], values[0].definition.unit if values else "min"
-    points = [point for value in values for point in value.points]
-    dots, floor = drawable.dots(points)
+    dots, floor = drawable.dots(drawable.together(values))
     chosen = _choice(alt)
     x = _utc("cohort_at:T", "%b %Y", _axis(values[0]) if values else "UTC")
     y = alt.Y("drawn:Q", title=f"{unit}, log scale", **_log(dots))
@@ -119,10 +118,10 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     import altair as alt
 
     ink, unit = INKS[mode], value.definition.unit
-    dots, floor = drawable.dots(value.points)
+    dots, floor = drawable.dots(value.units)
     for index, dot in enumerate(dots):
         dot["lane"] = -0.06 - 0.1 * ((index * 7) % 10) / 10
-    steps = drawable.curve(value.points, floor)
+    steps = drawable.curve(value.units, floor)
     x = alt.X("drawn:Q", title=f"{unit}, log scale", **_log(dots))
     chosen = _choice(alt)
     lane = "lane:Q" if steps else alt.Y("lane:Q", axis=None, scale=alt.Scale(domain=[-0.3, 0.15]))

@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from core.metrics import wording
 from core.metrics.definition import Definition
 from core.metrics.scope import Scope
-from core.metrics.value import MetricValue, Point
+from core.metrics.value import MetricValue, Units
 
 _ESTIMATE = "Estimated from incidents; short failures that nobody declared are not in it."
 
@@ -28,10 +29,11 @@ def evaluate(
         objectives[row["label"]].append(row)
     found = {label: _used(entries) for label, entries in sorted(objectives.items())}
     outcomes = Counter(row["outcome"] for row in rows if row["incident_id"] is not None)
-    points = tuple(
-        Point(unit_id=str(row["incident_id"]), incident_id=str(row["incident_id"]), number=row["number"], label=row["label"],
-              value=row["minutes"] * row["high_share"], is_open=row["is_open"], detail=None, cohort_at=None)
-        for row in rows if row["outcome"] == "used" and row["incident_id"] is not None
+    places = [i for i, row in enumerate(rows) if row["outcome"] == "used" and row["incident_id"] is not None]
+    counted = table.take(pa.array(places, pa.int64()))
+    units = Units(
+        counted, np.array([rows[i]["minutes"] * rows[i]["high_share"] for i in places], dtype=float),
+        np.array([not rows[i]["is_open"] for i in places], dtype=bool),
     )
     value = lo = hi = None
     reason = None
@@ -48,14 +50,14 @@ def evaluate(
     return MetricValue(
         definition=metric, period=period, stratum=stratum, as_of=scope.as_of, value=value, lo=lo, hi=hi,
         statistic="minutes of impact times affected share, from incidents", shown=shown, suppressed_reason=reason,
-        n_eligible=len(found), n_used=len(found), n_censored=sum(point.is_open for point in points),
+        n_eligible=len(found), n_used=len(found), n_censored=int((~units.ended).sum()),
         n_excluded=sum(count for name, count in outcomes.items() if name != "used"), coverage=1.0 if found else None, mde=None,
         sentence=f"{shown[:1].upper()}{shown[1:]}. {reason or _ESTIMATE}",
         exclusions={name: count for name, count in sorted(outcomes.items()) if name != "used"},
         details={
             label: {"minutes_low": low, "minutes_high": high, "minutes_allowed": allowed} for label, (low, high, allowed) in found.items()
         },
-        points=points,
+        units=units,
     )
 
 

@@ -3,23 +3,41 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from core.metrics import periods
 from core.metrics.scope import text
 from core.metrics.statistics.survival import kaplan_meier
-from core.metrics.value import MetricValue, Point
+from core.metrics.value import NO_UNITS, MetricValue, Point, Units
 
-MOST_DOTS = 3000
+MOST_DOTS = 1500
 """More dots than this are thinned evenly by length; open ones are always drawn."""
+MOST_STEPS = 400
+"""More steps of a curve than this cannot be told apart."""
 
 
-def dots(points: Sequence[Point]) -> tuple[list[dict[str, Any]], float]:
+def dots(units: Units) -> tuple[list[dict[str, Any]], float]:
     """A row a unit with its place `drawn` on a log scale, and the lowest such place, on which zeros stand too."""
-    positive = [point.value for point in points if point.value > 0]
-    floor = min(positive, default=1.0)
-    ended = sorted((point for point in points if not point.is_open), key=lambda point: point.value)
-    step = max(1, -(-len(ended) // MOST_DOTS))
-    drawn = [*ended[::step], *(point for point in points if point.is_open)]
-    return [{**plain(point), "drawn": max(point.value, floor)} for point in drawn], floor
+    positive = units.values[units.values > 0]
+    floor = float(positive.min()) if positive.size else 1.0
+    if not len(units):
+        return [], floor
+    ended = np.flatnonzero(units.ended)
+    ended = ended[np.argsort(units.values[ended], kind="stable")]
+    chosen = np.concatenate([ended[:: max(1, -(-ended.size // MOST_DOTS))], np.flatnonzero(~units.ended)])
+    return [{**plain(point), "drawn": max(point.value, floor)} for point in units.take(chosen).points()], floor
+
+
+def together(values: Sequence[MetricValue]) -> Units:
+    """The units of several values as one."""
+    parts = [value.units for value in values if len(value.units)]
+    if not parts:
+        return NO_UNITS
+    return Units(
+        pa.concat_tables([part.table for part in parts], promote_options="default"),
+        np.concatenate([part.values for part in parts]), np.concatenate([part.ended for part in parts]),
+    )
 
 
 def plain(point: Point) -> dict[str, Any]:
@@ -39,19 +57,19 @@ def bar(value: MetricValue, floor: float) -> dict[str, Any]:
     return {
         "name": name, "from": text(first + gap), "to": text(after - gap), "median": max(middle, floor), "shown": value.shown,
         "n": value.n_used, "lo": max(value.lo if value.lo is not None else middle, floor),
-        "hi": max(value.hi if value.hi is not None else max((point.value for point in value.points), default=middle), floor),
+        "hi": max(value.hi if value.hi is not None else float(value.units.values.max(initial=middle)), floor),
     }
 
 
-def curve(points: Sequence[Point], floor: float) -> list[dict[str, Any]]:
+def curve(units: Units, floor: float) -> list[dict[str, Any]]:
     """The share ended within a time, with its band, while five are at risk; nothing below n = 6."""
-    if len(points) < 6 or all(point.is_open for point in points):
+    if len(units) < 6 or not units.ended.any():
         return []
-    found = kaplan_meier([point.value for point in points], [not point.is_open for point in points])
+    found = kaplan_meier(units.values, units.ended)
     last = found.drawable
-    columns = (found.times[:last], found.survival[:last], found.lo[:last], found.hi[:last])
-    step = max(1, last // MOST_DOTS)
+    places = np.unique(np.linspace(0, last - 1, min(last, MOST_STEPS)).astype(int)) if last else np.array([], dtype=int)
+    columns = (found.times[places], found.survival[places], found.lo[places], found.hi[places])
     return [
         {"drawn": max(float(time), floor), "share": 1 - float(s), "lo": 1 - float(high), "hi": 1 - float(low)}
-        for time, s, low, high in list(zip(*columns, strict=True))[::step]
+        for time, s, low, high in zip(*columns, strict=True)
     ]

@@ -1,11 +1,12 @@
 """From units to a number: one value for each metric and stratum."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.access import Viewer
@@ -15,7 +16,7 @@ from core.metrics.ladder import Shown
 from core.metrics.rows import fetch
 from core.metrics.scope import Scope
 from core.metrics.statistics.detectable import own_sigma, smallest_cut
-from core.metrics.value import MetricValue, Point
+from core.metrics.value import MetricValue, Units
 from core.store.store import Store
 
 COUNTED = ("used", "open")
@@ -47,16 +48,15 @@ def evaluate(
     """One value from the units of `table`, which carry their `outcome`."""
     if metric.statistic == "budget":
         return budget.evaluate(metric, scope, table, stratum, period)
-    reasons = table.column("outcome").to_pylist()
-    outcomes = Counter(reasons)
-    ruled_out = sum(1 for excluded in table.column("excluded").to_pylist() if excluded) + outcomes["undated"]
+    outcomes = _tally(table.column("outcome"))
+    ruled_out = table.num_rows - table.column("excluded").null_count + outcomes["undated"]
     eligible = table.num_rows - ruled_out
-    used = table.filter(pa.array([reason in COUNTED for reason in reasons], pa.bool_()))
+    used = table.filter(pc.is_in(table.column("outcome"), pa.array(COUNTED)))
     n, coverage = used.num_rows, (used.num_rows / eligible if eligible else None)
     details: dict[str, Any] = {}
     mde = None
     values = _values(metric, used)
-    ended = np.array([outcome == "used" for outcome in used.column("outcome").to_pylist()], dtype=bool)
+    ended = np.asarray(pc.equal(used.column("outcome"), "used").to_numpy(), dtype=bool)
     if metric.statistic == "duration":
         shown, mde = _duration(metric, values, ended, coverage, details)
     elif metric.statistic == "share":
@@ -64,23 +64,23 @@ def evaluate(
     else:
         shown = _count(used, values, eligible, scope, period, details)
     if "detail" in used.column_names:
-        details["by_detail"] = dict(sorted(Counter(text for text in used.column("detail").to_pylist() if text).items()))
+        details["by_detail"] = dict(sorted(_tally(used.column("detail").drop_null()).items()))
     percent = 100.0 if metric.statistic == "share" else 1.0
     return MetricValue(
         definition=metric, period=period, stratum=stratum, as_of=scope.as_of, statistic=shown.statistic, shown=shown.text,
         value=_times(shown.value, percent), lo=_times(shown.lo, percent), hi=_times(shown.hi, percent), suppressed_reason=shown.refusal,
         n_eligible=eligible, n_used=n, n_censored=int((~ended).sum()), n_excluded=ruled_out, coverage=coverage, mde=mde,
         sentence=sentences.of_value(metric, shown, n, int((~ended).sum()), mde), details=details,
-        exclusions={name: count for name, count in sorted(outcomes.items()) if name not in COUNTED}, points=_points(used, values),
+        exclusions={name: count for name, count in sorted(outcomes.items()) if name not in COUNTED}, units=Units(used, values, ended),
     )
 
 
 def _duration(
     metric: Definition, values: NDArray[np.float64], ended: NDArray[np.bool_], coverage: float | None, details: dict[str, Any]
 ) -> tuple[Shown, float | None]:
-    shown = ladder.durations(values.tolist(), ended.tolist(), metric.unit, coverage)
-    sigma = own_sigma(values[ended].tolist())
-    tail = ladder.p90(values.tolist(), ended.tolist())
+    shown = ladder.durations(values, ended, metric.unit, coverage)
+    sigma = own_sigma(values[ended])
+    tail = None if shown.refusal else ladder.p90(values, ended)
     if tail is not None:
         details["p90"] = {"value": tail.value, "lo": tail.lo, "hi": tail.hi, "statistic": tail.statistic}
     details["sigma_log"] = sigma
@@ -117,25 +117,16 @@ def _values(metric: Definition, used: pa.Table) -> NDArray[np.float64]:
     if metric.statistic == "duration":
         seconds: NDArray[np.float64] = used.column("seconds").to_numpy().astype(float) / wording.SECONDS[metric.unit]
         return seconds
-    return np.array([float(flag) for flag in used.column("success").to_pylist()], dtype=float)
+    return np.asarray(used.column("success").to_numpy(), dtype=float)
 
 
-def _points(used: pa.Table, values: NDArray[np.float64]) -> tuple[Point, ...]:
-    names = ("unit_id", "incident_id", "number", "label", "outcome", "cohort_at")
-    columns = [used.column(name).to_pylist() for name in names]
-    details: Sequence[str | None] = used.column("detail").to_pylist() if "detail" in used.column_names else [None] * used.num_rows
-    return tuple(
-        Point(unit_id=str(unit), incident_id=None if incident is None else str(incident), number=number, label=label or "", value=value,
-              is_open=outcome == "open", detail=detail, cohort_at=moment)
-        for unit, incident, number, label, outcome, moment, value, detail in zip(*columns, values.tolist(), details, strict=True)
-    )
+def _tally(column: pa.ChunkedArray) -> Counter[str]:
+    return Counter({entry["values"]: entry["counts"] for entry in pc.value_counts(column).to_pylist()})
 
 
 def _groups(table: pa.Table) -> dict[str, pa.Table]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(table.column("stratum").to_pylist()):
-        places[name or ""].append(index)
-    return {name: table.take(pa.array(indices)) for name, indices in places.items()}
+    column = pc.fill_null(table.column("stratum").cast(pa.string()), "")
+    return {name: table.filter(pc.equal(column, name)) for name in pc.unique(column).to_pylist()}
 
 
 def _refused(metric: Definition, scope: Scope) -> MetricValue:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.metrics import wording
-from core.metrics.statistics.estimate import Estimate
+from core.metrics.statistics.estimate import Estimate, Marks, Numbers
 from core.metrics.statistics.median import median, quantile
 from core.metrics.statistics.proportion import FEWEST_CLUSTERS, clustered, wilson
 from core.metrics.statistics.rate import garwood
@@ -33,7 +35,7 @@ class Shown:
     refusal: str | None = None
 
 
-def durations(values: Sequence[float], ended: Sequence[bool], unit: str, coverage: float | None = None) -> Shown:
+def durations(values: Numbers, ended: Marks, unit: str, coverage: float | None = None) -> Shown:
     """Ladder N-med: below 6 every single value, from 6 on the median with its interval (at 6 to 8 that is the full range).
 
     `ended` is False for those still open: then the median is Kaplan-Meier's. Below a `coverage` of one half there is no headline.
@@ -41,14 +43,14 @@ def durations(values: Sequence[float], ended: Sequence[bool], unit: str, coverag
     n = len(values)
     if n == 0:
         return Shown(None, None, None, "none", "not measured", "Nothing in this selection has both times, so nothing was measured.")
-    still_open = [not mark for mark in ended]
+    is_closed = bool(np.all(ended))
     if n < FEWEST_FOR_MEDIAN:
         reason = f"A median needs at least {FEWEST_FOR_MEDIAN}; there {'is' if n == 1 else 'are'} {n}."
-        return Shown(None, None, None, "each value", wording.each(values, still_open, unit), reason)
+        return Shown(None, None, None, "each value", wording.each(list(values), [not mark for mark in ended], unit), reason)
     if coverage is not None and coverage < HEADLINE_COVERAGE:
-        reason = f"Only {coverage:.0%} of what is eligible has both times; a headline needs {HEADLINE_COVERAGE:.0%}."
+        reason = f"Only {100 * coverage:.0f} % of what is eligible has both times; a headline needs {100 * HEADLINE_COVERAGE:.0f} %."
         return Shown(None, None, None, "each value", f"{n} values, no median", reason)
-    found = kaplan_meier(values, ended).median if any(still_open) else median(values)
+    found = kaplan_meier(values, ended).median if not is_closed else median(values)
     if found.value is None:
         reason = "More than half are still open, so the median is not reached."
         text = "median not reached" if found.lo is None else f"median not reached, at least {wording.number(found.lo, 1)} {unit}"
@@ -56,12 +58,12 @@ def durations(values: Sequence[float], ended: Sequence[bool], unit: str, coverag
     return Shown(found.value, found.lo, found.hi, found.statistic, wording.interval(found.value, found.lo, found.hi, unit))
 
 
-def p90(values: Sequence[float], ended: Sequence[bool]) -> Estimate | None:
+def p90(values: Numbers, ended: Marks) -> Estimate | None:
     """The 90th percentile of closed durations: from 29 with a one-sided 95 % upper bound, from 36 two-sided; None below,
     and None where some are still open, since the tail is what is missing then.
     """
     n = len(values)
-    if n < FEWEST_FOR_P90 or not all(ended):
+    if n < FEWEST_FOR_P90 or not np.all(ended):
         return None
     if n >= FEWEST_FOR_P90_TWO_SIDED:
         return quantile(values, 0.9)
@@ -81,7 +83,7 @@ def share(k: int, n: int, clusters: Sequence[tuple[int, int]] | None = None, cov
         reason = f"A percentage needs at least {FEWEST_FOR_SHARE}; there {'is' if n == 1 else 'are'} {n}."
         return Shown(None, None, None, "k of n", f"{k} of {n}", reason)
     if coverage is not None and coverage < HEADLINE_COVERAGE:
-        reason = f"Only {coverage:.0%} of what is eligible can be judged; a headline needs {HEADLINE_COVERAGE:.0%}."
+        reason = f"Only {100 * coverage:.0f} % of what is eligible can be judged; a headline needs {100 * HEADLINE_COVERAGE:.0f} %."
         return Shown(None, None, None, "k of n", f"{k} of {n}", reason)
     found = wilson(k, n) if clusters is None else clustered(clusters)
     if found.lo is None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from core.access import Viewer
-from core.errors import InvalidInput
 from core.metrics import sentences, wording
 from core.metrics.evaluate import measure
 from core.metrics.scope import Scope
-from core.metrics.statistics.comparison import compare, holm
+from core.metrics.statistics.comparison import Comparison, compare, holm
 from core.metrics.statistics.detectable import own_sigma, smallest_cut
 from core.metrics.statistics.survival import log_rank
 from core.metrics.value import MetricValue
@@ -51,34 +52,35 @@ def trend(store: Store, viewer: Viewer, metric_id: str, scope: Scope) -> Trend:
     Mann-Whitney by ranks, or the log-rank test where something is still open; "shorter" and "longer" only if Holm's p is under .05.
     """
     values = measure(store, viewer, metric_id, scope)
-    changes = _changes(values, own_sigma([point.value for value in values for point in value.points if not point.is_open]))
+    changes = _changes(values, own_sigma(np.concatenate([value.units.values[value.units.ended] for value in values] or [np.array([])])))
     return Trend(values=tuple(values), changes=changes, sentence=_sentence(values, changes), standing=_standing(len(values)))
 
 
 def _changes(values: Sequence[MetricValue], sigma: float) -> tuple[Change, ...]:
     held = [value for value in values if value.definition.statistic == "duration" and value.n_used]
     pairs = list(pairwise(held))
-    adjusted = holm([_p(first, second) for first, second in pairs])
-    return tuple(_change(first, second, p, sigma, len(pairs)) for (first, second), p in zip(pairs, adjusted, strict=True))
+    found = [compare(first.units.values, second.units.values) for first, second in pairs]
+    adjusted = holm([_p(first, second, by_ranks) for (first, second), by_ranks in zip(pairs, found, strict=True)])
+    return tuple(
+        _change(first, second, by_ranks, p, smallest_cut(first.n_used, second.n_used, sigma, alpha=0.05 / len(pairs), by_ranks=True))
+        for (first, second), by_ranks, p in zip(pairs, found, adjusted, strict=True)
+        if by_ranks
+    )
 
 
-def _p(first: MetricValue, second: MetricValue) -> float:
+def _p(first: MetricValue, second: MetricValue, by_ranks: Comparison | None) -> float:
     if first.n_censored or second.n_censored:
-        return log_rank(_columns(first), _columns(second)).p
-    found = compare(_columns(first)[0], _columns(second)[0])
-    return 1.0 if found is None else found.p
+        return log_rank((first.units.values, first.units.ended), (second.units.values, second.units.ended)).p
+    return 1.0 if by_ranks is None else by_ranks.p
 
 
-def _change(first: MetricValue, second: MetricValue, p: float, sigma: float, looks: int) -> Change:
-    found = compare(_columns(first)[0], _columns(second)[0])
-    mde = smallest_cut(first.n_used, second.n_used, sigma, alpha=0.05 / looks, by_ranks=True)
-    if found is None or mde is None:
-        raise InvalidInput(f"One of {first.stratum} and {second.stratum} holds nothing to compare.", "Compare periods that hold durations.")
+def _change(first: MetricValue, second: MetricValue, found: Comparison, p: float, mde: float | None) -> Change:
     names = next(iter(first.stratum.values())), next(iter(second.stratum.values()))
-    sentence = f"From {names[0]} to {names[1]}: {_words(p, found.delta, found.ratio, found.ratio_lo, found.ratio_hi, mde)}."
+    missed = 1.0 if mde is None else mde
+    sentence = f"From {names[0]} to {names[1]}: {_words(p, found.delta, found.ratio, found.ratio_lo, found.ratio_hi, missed)}."
     return Change(
         first=names[0], second=names[1], p=p, delta=found.delta, ratio=found.ratio, ratio_lo=found.ratio_lo, ratio_hi=found.ratio_hi,
-        mde=mde, sentence=sentence,
+        mde=missed, sentence=sentence,
     )
 
 
@@ -103,7 +105,3 @@ def _standing(points: int) -> str:
     if points < PROVISIONAL_FROM:
         return f"{points} periods: too few for a trend (12 make a provisional one, to verify)"
     return f"{points} periods: a {'provisional' if points < FIRM_FROM else 'firm'} trend (to verify)"
-
-
-def _columns(value: MetricValue) -> tuple[list[float], list[bool]]:
-    return [point.value for point in value.points], [not point.is_open for point in value.points]

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from core.metrics.definition import Definition
 from core.metrics.ladder import BANNER_COVERAGE
 from core.metrics.scope import text
@@ -27,7 +31,42 @@ class Point:
     cohort_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """The units behind a number, column by column, since there may be very many: `values` in the metric's unit, and whether each has
+    `ended`. `table` holds unit_id, incident_id, number, label, cohort_at and, where there is one, detail, in the same order.
+    """
+
+    table: pa.Table
+    values: NDArray[np.float64]
+    ended: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return int(self.values.size)
+
+    def take(self, places: NDArray[np.intp]) -> "Units":
+        """The units at these places, in their order."""
+        return Units(self.table.take(pa.array(places)), self.values[places], self.ended[places])
+
+    def points(self) -> tuple[Point, ...]:
+        """Each unit as an object; for few."""
+        names = [name for name in ("unit_id", "incident_id", "number", "label", "cohort_at", "detail") if name in self.table.column_names]
+        rows = self.table.select(names).to_pylist()
+        return tuple(
+            Point(
+                unit_id=str(row["unit_id"]), incident_id=None if row["incident_id"] is None else str(row["incident_id"]),
+                number=row["number"], label=row["label"] or "", value=value, is_open=not ended, detail=row.get("detail"),
+                cohort_at=row["cohort_at"],
+            )
+            for row, value, ended in zip(rows, self.values.tolist(), self.ended.tolist(), strict=True)
+        )
+
+
+NO_UNITS = Units(pa.table({}), np.array([]), np.array([], dtype=bool))
+"""Nothing was measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MetricValue:
     """`value`, `lo`, `hi` are in `unit` (shares in %), None where refused; `suppressed_reason` then says why.
 
@@ -55,14 +94,19 @@ class MetricValue:
     sentence: str
     exclusions: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
-    points: tuple[Point, ...] = ()
+    units: Units = NO_UNITS
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Each unit as an object, made when asked for."""
+        return self.units.points() if len(self.units) else ()
 
     @property
     def banner(self) -> str | None:
         """The warning that stands above a number with too little coverage, or None."""
         if self.coverage is None or self.coverage >= BANNER_COVERAGE:
             return None
-        return f"Only {self.n_used} of {self.n_eligible} eligible could be measured ({self.coverage:.0%})."
+        return f"Only {self.n_used} of {self.n_eligible} eligible could be measured ({100 * self.coverage:.0f} %)."
 
     def as_dict(self) -> dict[str, Any]:
         """The value as the command line and the API give it; points are left to the screens."""

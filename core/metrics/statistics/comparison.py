@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.metrics.statistics.estimate import Numbers
+
 _BANDS = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"))
-_MOST_A_SIDE = 2000
+_MOST_A_SIDE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Comparison:
     n_second: int
 
 
-def compare(first: Sequence[float], second: Sequence[float], confidence: float = 0.95) -> Comparison | None:
+def compare(first: Numbers, second: Numbers, confidence: float = 0.95) -> Comparison | None:
     """Durations of an earlier and a later period, by ranks; None where either side is empty."""
     from scipy.stats import mannwhitneyu
 
@@ -41,7 +43,7 @@ def compare(first: Sequence[float], second: Sequence[float], confidence: float =
     return Comparison(float(result.statistic), 1.0 if np.isnan(p) else p, delta, band(delta), ratio, lo, hi, int(a.size), int(b.size))
 
 
-def cliffs_delta(first: Sequence[float], second: Sequence[float]) -> float:
+def cliffs_delta(first: Numbers, second: Numbers) -> float:
     """(#{x > y} - #{x < y}) / (m n) for x in `first` and y in `second` [CD]."""
     ordered, x = np.sort(np.asarray(second, dtype=float)), np.asarray(first, dtype=float)
     below = np.searchsorted(ordered, x, side="left").sum()
@@ -65,7 +67,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def _hodges_lehmann(a: NDArray[np.float64], b: NDArray[np.float64], confidence: float) -> tuple[float | None, float | None, float | None]:
-    """The median of all ratios b/a with its rank interval, on the log scale; large sides are thinned to 2000 order statistics."""
+    """The median of all ratios b/a with its rank interval, on the log scale; large sides are thinned to 500 order statistics."""
     from scipy.stats import norm
 
     if a.size == 0 or b.size == 0:

@@ -1,9 +1,10 @@
 """The smallest change that could have been seen: printed beside every comparison, so that silence is not read as calm."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
+
+from core.metrics.statistics.estimate import Numbers
 
 USUAL_SIGMA = 1.25
 """Scatter of ln(duration) assumed until a customer's own data say otherwise [BE1]."""
@@ -36,7 +37,7 @@ def needed(cut: float, sigma: float = USUAL_SIGMA, power: float = 0.8, alpha: fl
     return math.ceil(2 * (z * sigma / math.log(1 - cut)) ** 2)
 
 
-def own_sigma(values: Sequence[float]) -> float:
+def own_sigma(values: Numbers) -> float:
     """The scatter of ln(duration) in these data (n-1), shrunk towards 1.25 below n = 30; zero and negative values are left out.
 
     Below 30 the variance is that of the data filled up to 30 with observations of the usual scatter.

@@ -1,6 +1,15 @@
 """The form every statistic is given in: a value never travels without its interval and its n."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = Sequence[float] | NDArray[np.float64]
+"""A sample, as a sequence or an array."""
+Marks = Sequence[bool] | NDArray[np.bool_]
+"""Whether each item of a sample has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """The median and other quantiles with distribution-free intervals from order statistics."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from core.errors import InvalidInput
-from core.metrics.statistics.estimate import Estimate
+from core.metrics.statistics.estimate import Estimate, Numbers
 
 
 def ranks(n: int, q: float = 0.5, confidence: float = 0.95) -> tuple[int | None, int | None]:
@@ -31,7 +29,7 @@ def coverage(n: int, lower: int, upper: int, q: float = 0.5) -> float:
     return float(binom.cdf(upper - 1, n, q) - binom.cdf(lower - 1, n, q))
 
 
-def quantile(values: Sequence[float], q: float, confidence: float = 0.95) -> Estimate:
+def quantile(values: Numbers, q: float, confidence: float = 0.95) -> Estimate:
     """Quantile `q` (Hyndman-Fan type 7) with its order-statistic interval, in the unit of `values`.
 
     Raises `InvalidInput` on an empty sample or one that holds something other than finite numbers.
@@ -51,12 +49,12 @@ def quantile(values: Sequence[float], q: float, confidence: float = 0.95) -> Est
     )
 
 
-def median(values: Sequence[float], confidence: float = 0.95) -> Estimate:
+def median(values: Numbers, confidence: float = 0.95) -> Estimate:
     """The sample median with its order-statistic interval [OS]; no 95 % interval exists below n = 6."""
     return quantile(values, 0.5, confidence)
 
 
-def bootstrap_median(values: Sequence[float], resamples: int = 10_000, seed: int = 20260105, confidence: float = 0.95) -> Estimate:
+def bootstrap_median(values: Numbers, resamples: int = 10_000, seed: int = 20260105, confidence: float = 0.95) -> Estimate:
     """The median with a percentile bootstrap interval; a cross-check of the order-statistic one, for n >= 20 only.
 
     BCa is not offered: it is undefined where the central order statistics tie. The seed is fixed, so the same data give the

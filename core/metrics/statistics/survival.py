@@ -1,13 +1,12 @@
 """Durations of which some are still open: the Kaplan-Meier curve, its median and the log-rank test."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InvalidInput
-from core.metrics.statistics.estimate import Estimate
+from core.metrics.statistics.estimate import Estimate, Marks, Numbers
 
 Floats = NDArray[np.float64]
 ENOUGH_AT_RISK = 5
@@ -66,7 +65,7 @@ class LogRank:
     p: float
 
 
-def kaplan_meier(durations: Sequence[float], observed: Sequence[bool], confidence: float = 0.95) -> Curve:
+def kaplan_meier(durations: Numbers, observed: Marks, confidence: float = 0.95) -> Curve:
     """The curve of `durations`, where `observed` is False for those still open (right-censored).
 
     S(t) = prod (1 - d/n); Greenwood's variance S^2 sum d/(n(n-d)); interval S^exp(+-z se/(S |ln S|)), the log-log one. Where the
@@ -87,7 +86,7 @@ def kaplan_meier(durations: Sequence[float], observed: Sequence[bool], confidenc
     return Curve(times, at_risk, events, survival, se, lo, hi, int(time.size), int(event.sum()), confidence)
 
 
-def log_rank(first: tuple[Sequence[float], Sequence[bool]], second: tuple[Sequence[float], Sequence[bool]]) -> LogRank:
+def log_rank(first: tuple[Numbers, Marks], second: tuple[Numbers, Marks]) -> LogRank:
     """Whether two groups (durations, observed) end at the same pace: (O-E)^2/V with the hypergeometric variance."""
     from scipy.stats import chi2
 
@@ -109,7 +108,7 @@ def log_rank(first: tuple[Sequence[float], Sequence[bool]], second: tuple[Sequen
     return LogRank(seen, expected, statistic, float(chi2.sf(statistic, 1)))
 
 
-def _checked(durations: Sequence[float], observed: Sequence[bool]) -> tuple[Floats, NDArray[np.bool_]]:
+def _checked(durations: Numbers, observed: Marks) -> tuple[Floats, NDArray[np.bool_]]:
     time, event = np.asarray(durations, dtype=float), np.asarray(observed, dtype=bool)
     if time.shape != event.shape or time.size == 0:
         sentence = f"{time.size} durations came with {event.size} marks of having ended."

@@ -34,6 +34,8 @@ def ask(store, *ids, **more):
     ("deploy_rework_rate", "2 of 3", 3),
     ("joint_review_rate", "0 of 2", 2),
     ("followup_completion", "26.29 d so far", 1),
+    ("exposure_window", "52.27 d", 1),
+    ("reintroduced_vulns", "1 (0.03 to 5.6) in 1 looked at, 20 h 35 min", 1),
     ("error_budget_consumed", "189.8 %, 82 of 43.2 min", 1),
 ])
 def test_every_number_of_the_story(story, metric, shown, n):
