@@ -1,7 +1,7 @@
 """Questions asked of the record: one .sql file a question, over visible_* relations only."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
