@@ -25,6 +25,11 @@ MODULES = (
     "core.health",
     "core.question",
     "core.metrics.reading",
+    "core.notebooks",
+    "core.walkthrough",
+    "core.answer",
+    "core.signoff",
+    "core.postmortem",
 )
 """The noun modules whose commands and reads are offered."""
 
