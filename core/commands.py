@@ -30,6 +30,7 @@ MODULES = (
     "core.answer",
     "core.signoff",
     "core.postmortem",
+    "core.exports.notebook_sheet",
 )
 """The noun modules whose commands and reads are offered."""
 

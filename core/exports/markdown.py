@@ -1,0 +1,150 @@
+"""A postmortem or walkthrough as one Markdown document that reads well on its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from core.access import Viewer
+from core.notebook.cells import all_kinds
+from core.notebook.document import Cell
+from core.notebook.given import is_skipped
+from core.notebook.markup import one_line, paragraphs, table
+from core.notebook.opened import Opened
+from core.notebook.references import fill_prose
+
+_PROSE = ("text", "prompt", "decision", "signoff")
+_LENSES = {"sre": "SRE", "security": "Security", "joint": "Both disciplines"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What an export shows beside the notebook, as its reader may see it.
+
+    `timeline`, `milestones` and `followups` are rows of the reads of the same names; times are UTC. `tlp` is the marking, empty
+    where none is given.
+    """
+
+    opened: Opened
+    viewer: Viewer
+    timeline: Sequence[Mapping[str, Any]] = ()
+    milestones: Sequence[Mapping[str, Any]] = ()
+    followups: Sequence[Mapping[str, Any]] = ()
+    services: Sequence[str] = field(default=())
+    tlp: str = ""
+
+
+def markdown(sheet: Sheet) -> str:
+    """The whole document, ending in a line end. Nothing that its reader may not see is in it, and no HTML or remote image."""
+    opened, viewer = sheet.opened, sheet.viewer
+    cells = opened.cells_for(viewer)
+    parts = [f"# {one_line(opened.notebook.title)}", _facts(sheet)]
+    parts += _own(sheet, [cell for cell in cells if cell in opened.document.introduction])
+    for step in opened.document.steps:
+        own = [cell for cell in cells if cell.step == step.name]
+        if own:
+            parts += [f"## {one_line(step.title)}", *_own(sheet, own)]
+    kinds = {cell.kind for cell in cells}
+    if "timeline" not in kinds and any(row["is_starred"] for row in sheet.timeline):
+        parts += ["## Timeline", all_kinds()["timeline"].markdown(cells[0], {"entries": list(_entries(sheet))})]
+    if "followups" not in kinds and sheet.followups:
+        parts += ["## Follow-ups", all_kinds()["followups"].markdown(cells[0], {"followups": list(_followups(sheet))})]
+    return paragraphs(*parts, _signatures(sheet), _origin(opened)) + "\n"
+
+
+def _facts(sheet: Sheet) -> str:
+    """What kind of document this is, its state, its marking, and its incident in figures."""
+    notebook, incident = sheet.opened.notebook, sheet.opened.incident
+    rows: list[tuple[str, object]] = [("Document", f"{notebook.kind}, {notebook.state.replace('_', ' ')}")]
+    if sheet.tlp:
+        rows.insert(0, ("Marking", f"TLP:{sheet.tlp.upper().removeprefix('TLP:')}"))
+    if notebook.is_exercise:
+        rows.append(("Exercise", "yes; it counts in no metric"))
+    if incident is not None:
+        rows += [
+            ("Incident", f"INC-{incident.number}: {incident.title}"),
+            ("Kind", incident.kind),
+            ("Severity for SRE", incident.sre_severity),
+            ("Severity for security", incident.security_severity),
+            ("Services", ", ".join(sheet.services) or None),
+        ]
+    rows += [(each["kind"].replace("_", " ").capitalize(), _when(each["happened_at"])) for each in _current(sheet)]
+    rows += [(f"Input {name}", value) for name, value in sheet.opened.inputs.items() if name != "incident"]
+    if notebook.revision_reason:
+        rows.append(("Revised because" if notebook.revises_id else "Ended because", notebook.revision_reason))
+    return table(("Fact", "Value"), rows)
+
+
+def _current(sheet: Sheet) -> list[Mapping[str, Any]]:
+    return [each for each in sheet.milestones if not each.get("is_superseded")]
+
+
+def _own(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[str]:
+    """The cells of a section; each change of lens is said above the cell."""
+    lens = ""
+    for cell in cells:
+        own = cell.attributes.get("lens", "")
+        if own != lens and own in _LENSES:
+            yield f"### {_LENSES[own]}"
+        lens = own if own in _LENSES else lens
+        yield _cell(sheet, cell)
+
+
+def _cell(sheet: Sheet, cell: Cell) -> str:
+    kind = all_kinds()[cell.kind]
+    if cell.kind == "timeline":
+        return kind.markdown(cell, {"entries": list(_entries(sheet))})
+    if cell.kind == "followups":
+        return kind.markdown(cell, {"followups": list(_followups(sheet))})
+    answers = sheet.opened.answers
+    answer = answers.get(cell.name)
+    if cell.kind in _PROSE:
+        cell = replace(cell, body=fill_prose(cell.body, sheet.opened.facts()))
+    if answer is not None and is_skipped(answer):
+        return paragraphs(kind.markdown(cell, None), f"**Skipped:** {one_line(str(answer['skipped']))}")
+    row = sheet.opened.rows.get(cell.name)
+    shown = kind.markdown(cell, answer)
+    if row is None or cell.kind not in ("command", "checklist", "guard") or row.answered_at is None:
+        return shown
+    who = one_line(sheet.opened.people.get(row.answered_by or "", "someone"))
+    return paragraphs(shown, f"_Recorded by {who}, {_when(row.answered_at)}._")
+
+
+def _entries(sheet: Sheet) -> Iterator[dict[str, Any]]:
+    """The starred entries only: curation decides what reaches the report."""
+    for row in sheet.timeline:
+        if row["is_starred"]:
+            known = {key: _when(row[key]) if row.get(key) else None for key in ("known_to_sre_at", "known_to_security_at")}
+            yield {"happened_at": _when(row["happened_at"]), "text": row["text"], **known}
+
+
+def _followups(sheet: Sheet) -> Iterator[dict[str, Any]]:
+    for row in sheet.followups:
+        yield {**row, "status": str(row["status"]).replace("_", " "), "due_on": str(row["due_on"]) if row.get("due_on") else None}
+
+
+def _signatures(sheet: Sheet) -> str:
+    """Every signature that was given, live or not; an unverified identity is named as the gap it is."""
+    given = [
+        (each["discipline"], each["person_name"], each["signed_at"], each["assurance"], each["void_reason"] or "live", each["root"][:16])
+        for cell in sheet.opened.cells_for(sheet.viewer)
+        if cell.kind == "signoff"
+        for each in sheet.opened.answers[cell.name]["signatures"]
+    ]
+    if not given:
+        return ""
+    headers = ("Discipline", "Person", "Signed (UTC)", "Identity", "State", "Root of the content")
+    gap = any(row[3] == "unverified" for row in given)
+    note = "Unverified: the person picked a name on their own machine. It counts as a gap in evidence." if gap else ""
+    return paragraphs("## Signatures", table(headers, given), note)
+
+
+def _origin(opened: Opened) -> str:
+    notebook = opened.notebook
+    version = f", version {one_line(notebook.library_version)}" if notebook.library_version else ""
+    return f"_From {one_line(notebook.library_id)}{version}; SHA-256 of the document {notebook.document_hash}._"
+
+
+def _when(moment: datetime | str) -> str:
+    """A time in UTC to the minute."""
+    return moment if isinstance(moment, str) else moment.strftime("%Y-%m-%d %H:%M UTC")
