@@ -3,18 +3,18 @@
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.demo import today
 from pages.parts.empty import empty
 from pages.parts.followup_rows import followup_row
 from pages.parts.forms import promise_followup
 from pages.parts.session import may_write, read
-from pages.parts.times import now
 
 SIZE = 40
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="followups_head"):
     st.title("Follow-ups", width="content", anchor=False)
     if may_write():
-        promise_followup(None)
+        promise_followup(None, is_primary=True)
 
 everyone = [row["name"] for row in read("person.list")]
 with st.container(horizontal=True, vertical_alignment="bottom", key="followup_filters"):
@@ -25,11 +25,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="followup_fi
     owner = st.selectbox("Owner", everyone, index=None, key="owner", bind="query-params", placeholder="Any", width=200)
     late = st.toggle("Only overdue", key="overdue", bind="query-params")
 
-today = now().date()
-chosen = {"status": state, "discipline": who, "owner": owner, "overdue_at": today.isoformat() if late else None}
+chosen = {"status": state, "discipline": who, "owner": owner}
 rows = read("followup.list", **{name: value for name, value in chosen.items() if value})
-overdue = sum(row["status"] == "open" and bool(row["due_on"]) and row["due_on"] < today for row in rows)
-st.caption(f"{words.counted(len(rows), 'follow-up')}, {words.number(overdue)} overdue")
+overdue = [row for row in rows if row["status"] == "open" and row["due_on"] and row["due_on"] < today(row["is_demo"])]
+st.caption(f"{words.counted(len(rows), 'follow-up')}, {words.number(len(overdue))} overdue")
+rows = overdue if late else rows
 
 if not rows:
     empty("A follow-up is a promised change with an owner and a date. None meets these filters.", "incidents.py", "Go to incidents")
@@ -38,6 +38,6 @@ if not rows:
 pages = max(1, -(-len(rows) // SIZE))
 page = min(st.session_state.get("followups_page", 1), pages) if pages > 1 else 1
 for row in rows[(page - 1) * SIZE : page * SIZE]:
-    followup_row(row, today, may_write())
+    followup_row(row, today(row["is_demo"]), may_write())
 if pages > 1:
     st.pagination(pages, key="followups_page", bind="query-params")

@@ -11,6 +11,7 @@ from pages.parts.person import person_picker
 from pages.parts.session import read, session, show_error
 
 HERE = Path(__file__).parent
+STYLESHEET = HERE / "static" / "parley.css"
 PAGES = {
     "": (("home", "Home", "home", True),),
     "Respond": (
@@ -67,7 +68,7 @@ def banners() -> None:
 
 
 st.set_page_config(page_title="Parley", page_icon=HERE / "static" / "parley.png", layout="wide")
-st.html(HERE / "static" / "parley.css")
+st.html(STYLESHEET)
 st.logo(HERE / "static" / "parley.svg", size="large", icon_image=HERE / "static" / "parley.png")
 page = st.navigation(offered(), expanded=True)
 with st.sidebar:

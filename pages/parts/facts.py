@@ -7,12 +7,13 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import chips, words
+from pages.parts.demo import today
 from pages.parts.forms import join_incident, promise_followup, record_remediation, tag_factor
-from pages.parts.links import link, to_notebook
+from pages.parts.links import exists, link, to_notebook
 from pages.parts.milestones import correct_milestone
 from pages.parts.session import done, run, session
 from pages.parts.text import escaped
-from pages.parts.times import now, since, stamp
+from pages.parts.times import since, stamp
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def notebooks(record: dict[str, Any], writable: bool) -> None:
             st.caption(escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}, {state}, started {since(row['started_at'])}"))
         if not any(row["kind"] == "postmortem" for row in rows):
             st.caption("No postmortem is written yet.")
-        if writable:
+        if writable and exists("runbooks.py"):
             link("runbooks.py", "Walk through a runbook", incident=f"INC-{record['incident'].number}")
 
 
@@ -59,7 +60,7 @@ def services(record: dict[str, Any]) -> None:
     """Services it touched and what was deployed around it."""
     rows, deployed = record["services"], record["deployments"]
     with _section("services", "Services", len(rows)):
-        st.markdown(", ".join(f"`{row['name'].replace('`', '')}`" for row in rows) or words.UNKNOWN)
+        st.markdown(", ".join(words.code(row["name"]) for row in rows) or words.UNKNOWN)
         for row in deployed:
             marks = "".join([" :red-badge[named as cause]" if row["is_cause"] else "",
                              " :gray-badge[because of this incident]" if row["caused_by_incident_id"] == record["incident"].id else ""])
@@ -104,7 +105,7 @@ def followups(record: dict[str, Any], writable: bool) -> None:
     rows = record["followups"]
     with _section("followups", "Follow-ups", len(rows)):
         for row in rows:
-            state = chips.due(row["due_on"], row["status"], now().date())
+            state = chips.due(row["due_on"], row["status"], today(record["incident"].is_demo))
             st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
             st.markdown(f"{state} {escaped(row['priority'])}, {escaped(row['owner'] or words.NOBODY)}")
         if writable:

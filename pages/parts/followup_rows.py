@@ -9,7 +9,7 @@ from pages.parts import chips, words
 from pages.parts.links import to_incident
 from pages.parts.session import done, run, session
 from pages.parts.text import escaped
-from pages.parts.times import since
+from pages.parts.times import day
 
 
 def followup_row(row: dict[str, Any], today: date, writable: bool) -> None:
@@ -22,7 +22,8 @@ def followup_row(row: dict[str, Any], today: date, writable: bool) -> None:
                 session().editing = "" if session().editing == row["id"] else row["id"]
                 st.rerun()
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"about_{row['id']}"):
-            st.caption(escaped(f"{row['priority']}, {row['owner'] or words.NOBODY}, promised {since(row['filed_at'])}"), width="content")
+            about = escaped(f"{row['priority']}, {row['owner'] or words.NOBODY}, promised {day(row['filed_at'])}")
+            st.markdown(f":small[{about}]", width="content")
             if row["incident_number"]:
                 to_incident(row["incident_number"], f"INC-{row['incident_number']}")
         if row["status"] == "wont_do":

@@ -30,9 +30,9 @@ def declare_incident() -> None:
 
 
 @contextmanager
-def _adding(label: str, key: str) -> Iterator[None]:
+def _adding(label: str, key: str, is_primary: bool = False) -> Iterator[None]:
     with (
-        st.popover(label, key=key, type="tertiary", icon=":material/add:"),
+        st.popover(label, key=key, type="primary" if is_primary else "tertiary", icon=":material/add:"),
         st.form(f"{key}_form", border=False, clear_on_submit=True),
     ):
         yield
@@ -86,9 +86,9 @@ def record_remediation(incident_id: str, services: list[str]) -> None:
             done("The remediation is recorded. Its check is the other discipline's.")
 
 
-def promise_followup(incident_id: str | None) -> None:
+def promise_followup(incident_id: str | None, is_primary: bool = False) -> None:
     """Promise a change."""
-    with _adding("Add a follow-up", "add_followup"):
+    with _adding("Add a follow-up", "add_followup", is_primary):
         title = st.text_input("What will change?", max_chars=300, key="followup_title")
         who = st.segmented_control("Discipline", list(words.DISCIPLINES), default="joint", format_func=words.discipline, key="followup_who")
         left, right = st.columns(2)

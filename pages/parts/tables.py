@@ -12,10 +12,10 @@ def listing(
     columns: Mapping[str, Callable[[Mapping[str, Any]], Any]],
     key: str,
     alt: str,
-    opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]]] | None = None,
+    opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None] | None = None,
     config: Mapping[str, Any] | None = None,
 ) -> None:
-    """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to.
+    """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to, or None.
 
     `alt` says what the table is for those who do not see it. Every value is made by its column's function, so that nothing
     that is not shown is sent to the browser.
@@ -28,8 +28,9 @@ def listing(
         settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width="small", pinned=True, key=clicked)
     st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows)))
     if opens and st.session_state.get(clicked) is not None:
-        page, parameters = opens(rows[st.session_state[clicked]["row"]])
-        st.switch_page(page, query_params=parameters)
+        target = opens(rows[st.session_state[clicked]["row"]])
+        if target:
+            st.switch_page(target[0], query_params=target[1])
 
 
 def height_of(rows: int, limit: int = 20) -> int:

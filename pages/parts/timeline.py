@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import chips
+from pages.parts import chips, words
 from pages.parts.forms import add_entry
 from pages.parts.session import done, run, session
 from pages.parts.text import escaped
@@ -45,12 +45,9 @@ def _entry(row: dict[str, Any], writable: bool) -> None:
             if writable:
                 _actions(row)
         st.text(row["text"])
-        known = _known(row)
-        if known:
-            st.markdown(known)
-        origin = _origin(row)
-        if origin:
-            st.caption(escaped(origin))
+        about = "  ".join(part for part in (_known(row), f":small[{escaped(_origin(row))}]" if _origin(row) else "") if part)
+        if about:
+            st.markdown(about)
         if session().editing == row["id"]:
             _edit(row)
 
@@ -74,8 +71,8 @@ def _known(row: dict[str, Any]) -> str:
     said = []
     for who, moment in (("sre", row["known_to_sre_at"]), ("security", row["known_to_security_at"])):
         after = gap(moment, row["happened_at"])
-        words = f"knew {clock(moment)}, {after}" if moment else "not noted when it knew"
-        said.append(f"{chips.discipline(who)} {escaped(words)}")
+        knew = f"knew {clock(moment)}, {after}" if moment else "not noted when it knew"
+        said.append(f"{chips.discipline(who)} {escaped(knew)}")
     return "  ".join(said)
 
 
@@ -84,7 +81,7 @@ def _origin(row: dict[str, Any]) -> str:
     if row["original_happened_at"] and row["original_happened_at"] != row["happened_at"]:
         parts.append(f"first stated as {stamp(row['original_happened_at'])}")
     if row["source"]:
-        parts.append(f"from {row['source']}")
+        parts.append(f"from {words.SOURCES.get(row['source'], row['source'].replace('_', ' '))}")
     elif row["recorded_by"]:
         parts.append(f"written by {row['recorded_by']}")
     return ", ".join(parts)

@@ -79,6 +79,11 @@ def duration(value: timedelta | None) -> str:
     return " ".join(parts)
 
 
+def span(hours: float | None) -> str:
+    """A duration given in hours."""
+    return duration(None if hours is None else timedelta(hours=hours))
+
+
 def largest(value: timedelta) -> str:
     """The largest unit alone: `3 h`, `12 days`, `2 years`."""
     days = value.days

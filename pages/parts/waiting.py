@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import chips, words
+from pages.parts.demo import today
 from pages.parts.links import link, to_incident, to_notebook
 from pages.parts.session import read
 from pages.parts.text import escaped
-from pages.parts.times import moment, now, since
+from pages.parts.times import moment, since
 
 SHOWN = 8
 
@@ -54,14 +55,13 @@ def notebooks() -> None:
 
 def followups() -> None:
     """Overdue promises, the oldest first."""
-    today = now().date()
     rows = read("followup.list", status="open")
-    overdue = [row for row in rows if row["due_on"] and row["due_on"] < today]
+    overdue = [row for row in rows if row["due_on"] and row["due_on"] < today(row["is_demo"])]
     st.subheader(f"Overdue follow-ups · {len(overdue)} of {len(rows)} open")
     for row in overdue[:SHOWN]:
         with st.container(key=f"overdue_{row['id']}", gap="xxsmall"):
             st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
-            st.markdown(f"{chips.due(row['due_on'], row['status'], today)} {escaped(row['owner'] or words.NOBODY)}")
+            st.markdown(f"{chips.due(row['due_on'], row['status'], today(row['is_demo']))} {escaped(row['owner'] or words.NOBODY)}")
     if not overdue:
         st.caption("Nothing promised is late.")
     if rows:

@@ -43,6 +43,7 @@ TABLES = {
     "participation": "participations", "person": "people", "problem": "contradictions", "release": "releases",
     "remediation": "remediations", "service": "services", "timeline_entry": "timeline entries",
 }
+SOURCES = {"demo": "the worked example"}
 UNKNOWN = "not known"
 NOBODY = "nobody yet"
 
@@ -115,4 +116,15 @@ def notes(row: Mapping[str, Any]) -> list[str]:
         "contradiction": row["flags"] not in ("", "[]"), "exercise": row["is_exercise"], "maintenance": row["is_maintenance"],
         "worked example": row["is_demo"],
     }
+    return [word for word, holds in said.items() if holds]
+
+
+def code(text: str) -> str:
+    """A name as code in Markdown; a backtick in it would end the span."""
+    return f"`{text.replace('`', '')}`"
+
+
+def exposure_notes(row: Mapping[str, Any]) -> list[str]:
+    """What a reader of an exposure must know."""
+    said = {"re-opened": row["is_reopened"], "known exploited": row["known_exploited"], "worked example": row["is_demo"]}
     return [word for word, holds in said.items() if holds]
