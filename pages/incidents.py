@@ -6,17 +6,18 @@ from pages.parts import chips, words
 from pages.parts.empty import empty
 from pages.parts.filters import incident_filters
 from pages.parts.forms import declare_incident
-from pages.parts.session import may_write, read
+from pages.parts.session import may_write, read, session
 from pages.parts.tables import listing, to_incident
 from pages.parts.times import duration, stamp
 
-SIZE = 50
+SIZE = 25
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="incidents_head"):
     st.title("Incidents", width="content")
     if may_write():
         declare_incident()
 
+session().list_address = {name: value for name, value in st.query_params.to_dict().items() if name != "incident"}
 wanted = {**incident_filters(), "with_maintenance": bool(st.session_state.get("maintenance"))}
 count = read("incident.list", **wanted, size=1)
 pages = max(1, -(-count["total"] // SIZE))
@@ -46,16 +47,16 @@ listing(
         "S severity": lambda row: chips.severity(row["security_severity"]),
         "Status": lambda row: words.status(row["status"]),
         "Began": lambda row: stamp(row["began_at"]),
-        "Until resolved": lambda row: duration(row["resolved_at"] - row["began_at"]) if row["resolved_at"] and row["began_at"] else "–",
+        "Resolved after": lambda row: duration(row["resolved_at"] - row["began_at"]) if row["resolved_at"] and row["began_at"] else "–",
         "Notes": lambda row: ", ".join(words.notes(row)),
     },
     key="incident_list",
     alt="Incidents that meet the filters, newest first",
     opens=to_incident,
     config={
-        "Title": st.column_config.TextColumn(width="large"),
+        "Title": st.column_config.TextColumn(width=360),
         "Who": st.column_config.TextColumn(width=52),
-        "Until resolved": st.column_config.TextColumn(alignment="right"),
+        "Resolved after": st.column_config.TextColumn(alignment="right"),
     },
 )
 if pages > 1:

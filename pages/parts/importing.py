@@ -24,6 +24,9 @@ def import_screen() -> None:
     st.caption(escaped(f"Read here: {formats}. The form is found by content; importing again changes nothing twice."))
     uploads = st.file_uploader("Files", accept_multiple_files=True, key="uploads")
     path = st.text_input("Or a file or folder on this machine", key="import_path", placeholder="/srv/incidents")
+    if session().imported:
+        st.markdown(f":green-badge[imported] {escaped(session().imported)}.")
+        link("incidents.py", "Go to incidents")
     if not uploads and not path:
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -31,17 +34,17 @@ def import_screen() -> None:
         if path and path.strip():
             paths.append(Path(path.strip()).expanduser())
         chosen = " ".join(f"{item.name}:{item.stat().st_size if item.exists() else 0}" for item in paths)
-        look, save = st.container(horizontal=True, key="import_actions").columns(2)
-        if look.button("Preview", key="preview", type="secondary" if session().previewed == chosen else "primary"):
+        actions = st.container(horizontal=True, key="import_actions")
+        if actions.button("Preview", key="preview", type="secondary" if session().previewed == chosen else "primary"):
             report = _carry_out(paths, dry_run=True)
             if report is not None:
                 session().previewed = chosen
-                session().report = report
+                session().report, session().imported = report, ""
         if session().previewed == chosen:
-            if save.button("Import", key="import", type="primary"):
+            if actions.button("Import", key="import", type="primary"):
                 report = _carry_out(paths, dry_run=False)
                 if report is not None:
-                    session().previewed, session().report = "", {}
+                    session().previewed, session().report, session().imported = "", {}, sentence(report)
                     done(f"Imported: {sentence(report)}.")
             show_report(session().report)
 
@@ -81,13 +84,14 @@ def show_report(report: dict[str, Any]) -> None:
         return
     st.markdown(f"**This import would give: {escaped(sentence(report))}.** Nothing is saved yet.")
     for source in report.get("sources", [report]):
+        lines = []
         for table, counts in sorted(source.get("records", {}).items()):
             said = ", ".join(f"{words.number(counts[name])} {name}" for name in ("added", "updated", "unchanged") if counts.get(name))
-            st.markdown(escaped(f"{words.TABLES.get(table, table).capitalize()}: {said or 'none'}"))
+            lines.append(f"- {escaped(words.TABLES.get(table, table).capitalize())}: {escaped(said or 'none')}")
+        st.markdown("\n".join(lines))
     for title, rows in (("Rejected and flagged", report.get("problems", [])), ("Skipped", report.get("skipped", []))):
         if rows:
             with st.expander(f"{title} · {words.number(len(rows))}", expanded=len(rows) < 6):
                 st.dataframe([dict(row) for row in rows[:500]], hide_index=True, alt=f"{title}, with file and reason")
                 if len(rows) > 500:
                     st.caption(f"The first 500 of {words.number(len(rows))}; the command line lists all.")
-    link("incidents.py", "Go to incidents")

@@ -17,6 +17,8 @@ DISCIPLINE = {
     "initial_compromise": "security", "first_malicious_action": "security", "exfiltration": "security", "vuln_introduced": "security",
 }
 """Milestones that belong to one discipline; the rest are joint."""
+AFTERWARDS = ("closed", "review_held", "review_published", "notified", "disclosed")
+"""What follows days later: said in words, so that the scale stays the incident's own."""
 
 
 def milestones(record: dict[str, Any], writable: bool) -> None:
@@ -36,7 +38,7 @@ def milestones(record: dict[str, Any], writable: bool) -> None:
 
 def _scale(current: list[dict[str, Any]]) -> None:
     """Every current milestone; one that contradicts another is named below and left off the scale."""
-    sound = [row for row in current if row["flags"] == "[]"]
+    sound = [row for row in current if row["flags"] == "[]" and row["kind"] not in AFTERWARDS]
     moments = [
         Moment(words.milestone(row["kind"]), row["happened_at"], row["happened_before"], DISCIPLINE.get(row["kind"])) for row in sound
     ]
@@ -44,6 +46,9 @@ def _scale(current: list[dict[str, Any]]) -> None:
         draw(milestone_scale(moments, mode()), "milestone_scale")
     elif sound:
         st.markdown(escaped(f"{words.milestone(sound[0]['kind'])} {stamp(sound[0]['happened_at'], sound[0]['precision'])}"))
+    later = [row for row in current if row["flags"] == "[]" and row["kind"] in AFTERWARDS]
+    if later:
+        st.caption(escaped("; ".join(f"{words.milestone(row['kind'])} {stamp(row['happened_at'], row['precision'])}" for row in later)))
     for row in current:
         if row["flags"] != "[]":
             said = escaped(f"{words.milestone(row['kind'])} {stamp(row['happened_at'], row['precision'])}")

@@ -17,7 +17,8 @@ _KEY = "parley_session"
 class Session:
     """What one browser tab keeps for comfort. `name` and `discipline` were picked here and are unverified. `notice` is shown
     once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last;
-    `previewed` says of which files `report` is the preview.
+    `list_address` are the filters of the incident list then, `previewed` says of which files `report` is the preview, and
+    `imported` what the last import gave.
     """
 
     name: str = ""
@@ -25,7 +26,9 @@ class Session:
     notice: str = ""
     editing: str = ""
     last_incident: str = ""
+    list_address: dict[str, str] = field(default_factory=dict)
     previewed: str = ""
+    imported: str = ""
     report: dict[str, Any] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.links import exists, link
-from pages.parts.session import done, run
+from pages.parts.session import done, run, session
 from pages.parts.text import escaped
 from pages.parts.times import duration, moment, now
 
@@ -15,7 +15,7 @@ def strip(record: dict[str, Any], writable: bool) -> None:
     """Draw it; the status and severities can be changed from here."""
     incident = record["incident"]
     with st.container(key="strip", gap="xsmall"):
-        link("incidents.py", ":material/arrow_back: Incidents")
+        link("incidents.py", ":material/arrow_back: Incidents", **session().list_address)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="strip_head"):
             st.title(f"INC\\-{incident.number}  {escaped(incident.title)}", anchor=False, width="content")
             _postmortem(record, writable)

@@ -33,7 +33,7 @@ def listing(
             st.switch_page(target[0], query_params=target[1])
 
 
-def height_of(rows: int, limit: int = 20) -> int:
+def height_of(rows: int, limit: int = 25) -> int:
     """Pixels that show the rows without an inner scroll bar, up to `limit` of them."""
     return 32 * (max(1, min(rows, limit)) + 1) + 2
 

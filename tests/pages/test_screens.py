@@ -70,7 +70,7 @@ def test_counts_explain_themselves(filled_store: Store, screen: Screen) -> None:
     assert "1 of 3" in said(at)
     assert at.dataframe[0].value.to_dict("records") == [
         {"Id": "INC-2", "Title": "Token of a build robot in a public log", "Who": "S", "R severity": "–", "S severity": "◑ SEV3",
-         "Status": "Open", "Began": at.dataframe[0].value["Began"][0], "Until resolved": "–", "Notes": ""}
+         "Status": "Open", "Began": at.dataframe[0].value["Began"][0], "Resolved after": "–", "Notes": ""}
     ]
 
 
@@ -129,3 +129,39 @@ def test_the_log_verifies(filled_store: Store, screen: Screen) -> None:
     at.button(key="verify").click().run()
     entries = filled_store.sequence()
     assert f":green-badge[holds] {entries} entries read; records are what was written." in said(at)
+
+
+def test_an_import_is_looked_at_before_it_is_saved(empty_store: Store, screen: Screen, tmp_path: Path) -> None:
+    source = tmp_path / "deployments.csv"
+    source.write_text("service,version,environment,deployed_at\nweb,1.0,production,2026-01-02T03:04:05Z\n", encoding="utf-8")
+    at = screen("settings")
+    at.text_input(key="import_path").set_value(str(source)).run()
+    at.button(key="preview").click().run()
+    assert not at.exception
+    assert "**This import would give: 1 added.** Nothing is saved yet." in said(at)
+    assert empty_store.sequence() == 0
+    at.button(key="import").click().run()
+    assert not at.exception
+    assert ":green-badge[imported] 1 added." in said(at)
+    assert empty_store.sequence() == 1
+
+
+def test_the_worked_example_comes_and_goes(empty_store: Store, screen: Screen) -> None:
+    at = screen()
+    at.button(key="load_demo").click().run()
+    assert not at.exception
+    assert [element.value for element in at.title] == ["What needs you now"]
+    assert ":gray-badge[Worked example] You are looking at invented data." in said(at)
+    at.switch_page("settings.py").run()
+    at.button(key="remove_demo").click().run()
+    assert not at.exception
+    assert "0 incidents" in " ".join(said(at))
+
+
+def test_the_guard_names_what_comes_back(empty_store: Store, screen: Screen) -> None:
+    at = screen()
+    at.button(key="load_demo").click().run()
+    at = screen("releases", guard_to="v41")
+    assert not at.exception
+    sentence = "Going to v41 re\\-opens 1 known vulnerability, not known exploited; PyPI data of 12 Mar 2026"
+    assert f":red-badge[:material/block: block] **{sentence}**" in said(at)
