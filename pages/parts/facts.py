@@ -34,12 +34,21 @@ def problems(record: dict[str, Any], writable: bool) -> None:
         for row in rows:
             st.markdown(f":red-badge[{escaped(row['code'].replace('_', ' '))}] {escaped(row['why'])}")
             st.caption(escaped(f"{row['file']}{', ' + row['place'] if row['place'] else ''}: {row['value']}"))
-            wrong = milestones.get(row["record_id"])
-            if wrong and writable and not wrong["is_superseded"]:
-                if st.button(f"Correct {words.milestone(wrong['kind']).lower()}", key=f"fix_{row['id']}"):
-                    session().editing = f"problem {row['id']}"
-                if session().editing == f"problem {row['id']}":
-                    correct_milestone(wrong)
+            if writable:
+                _correction(row, milestones)
+
+
+def _correction(row: dict[str, Any], milestones: dict[str, dict[str, Any]]) -> None:
+    """Correct the milestone that the contradiction names; where it names the incident, any of its milestones can be the wrong one."""
+    named = milestones.get(row["record_id"])
+    for wrong in [named] if named else list(milestones.values()):
+        if wrong["is_superseded"]:
+            continue
+        opened = f"problem {row['id']} {wrong['id']}"
+        if st.button(f"Correct {words.milestone(wrong['kind']).lower()}", key=f"fix_{row['id']}_{wrong['id']}", type="tertiary"):
+            session().editing = opened
+        if session().editing == opened:
+            correct_milestone(wrong)
 
 
 def notebooks(record: dict[str, Any], writable: bool) -> None:

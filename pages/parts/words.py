@@ -43,7 +43,7 @@ TABLES = {
     "participation": "participations", "person": "people", "problem": "contradictions", "release": "releases",
     "remediation": "remediations", "service": "services", "timeline_entry": "timeline entries",
 }
-SOURCES = {"demo": "the worked example"}
+SOURCES = {"demo": "the worked example", "statuspage": "a status page", "pagerduty": "PagerDuty", "veris": "VERIS"}
 UNKNOWN = "not known"
 NOBODY = "nobody yet"
 
