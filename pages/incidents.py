@@ -7,8 +7,8 @@ from pages.parts.empty import empty
 from pages.parts.filters import incident_filters
 from pages.parts.forms import declare_incident
 from pages.parts.session import may_write, read, session
-from pages.parts.tables import listing, to_incident
-from pages.parts.times import duration, stamp
+from pages.parts.tables import listing, resolved_after, to_incident
+from pages.parts.times import stamp
 
 SIZE = 25
 
@@ -47,15 +47,16 @@ listing(
         "S severity": lambda row: chips.severity(row["security_severity"]),
         "Status": lambda row: words.status(row["status"]),
         "Began": lambda row: stamp(row["began_at"]),
-        "Resolved after": lambda row: duration(row["resolved_at"] - row["began_at"]) if row["resolved_at"] and row["began_at"] else "–",
+        "Resolved after": resolved_after,
         "Notes": lambda row: ", ".join(words.notes(row)),
     },
     key="incident_list",
     alt="Incidents that meet the filters, newest first",
     opens=to_incident,
     config={
-        "Title": st.column_config.TextColumn(width=360),
+        "Title": st.column_config.TextColumn(width=320),
         "Who": st.column_config.TextColumn(width=52),
+        "Notes": st.column_config.TextColumn(width=110),
         "Resolved after": st.column_config.TextColumn(alignment="right"),
     },
 )

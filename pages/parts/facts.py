@@ -41,13 +41,13 @@ def problems(record: dict[str, Any], writable: bool) -> None:
 def _correction(row: dict[str, Any], milestones: dict[str, dict[str, Any]]) -> None:
     """Correct the milestone that the contradiction names; where it names the incident, any of its milestones can be the wrong one."""
     named = milestones.get(row["record_id"])
-    for wrong in [named] if named else list(milestones.values()):
-        if wrong["is_superseded"]:
-            continue
-        opened = f"problem {row['id']} {wrong['id']}"
-        if st.button(f"Correct {words.milestone(wrong['kind']).lower()}", key=f"fix_{row['id']}_{wrong['id']}", type="tertiary"):
-            session().editing = opened
-        if session().editing == opened:
+    current = [wrong for wrong in ([named] if named else milestones.values()) if not wrong["is_superseded"]]
+    with st.container(horizontal=True, key=f"fixes_{row['id']}"):
+        for wrong in current:
+            if st.button(f"Correct “{words.milestone(wrong['kind'])}”", key=f"fix_{row['id']}_{wrong['id']}"):
+                session().editing = f"problem {row['id']} {wrong['id']}"
+    for wrong in current:
+        if session().editing == f"problem {row['id']} {wrong['id']}":
             correct_milestone(wrong)
 
 

@@ -60,6 +60,8 @@ def clocks(record: dict[str, Any]) -> str:
         return "No milestone is recorded"
     first = min(times.values())
     said = [f"Began {moment(first)}"]
+    if record["incident"].flags != "[]":
+        return f"{said[0]}; how long it took is not known, because its times contradict each other"
     for kind in ("mitigated", "contained", "resolved"):
         if kind in times:
             said.append(f"{words.milestone(kind).lower()} after {duration(times[kind] - first)}")

@@ -6,6 +6,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from pages.parts.times import duration
+
 
 def listing(
     rows: Sequence[Mapping[str, Any]],
@@ -41,3 +43,9 @@ def height_of(rows: int, limit: int = 25) -> int:
 def to_incident(row: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """Where an incident's row leads."""
     return "incident.py", {"incident": f"INC-{row['number']}"}
+
+
+def resolved_after(row: Mapping[str, Any]) -> str:
+    """How long an incident took; a dash while it is not resolved or its times contradict each other."""
+    known = row["resolved_at"] and row["began_at"] and row["flags"] in ("", "[]")
+    return duration(row["resolved_at"] - row["began_at"]) if known else "–"
