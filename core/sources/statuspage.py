@@ -9,7 +9,7 @@ from core.sources.building import Doubt, affected, compare, flags_of, milestone,
 from core.sources.times import Moment
 
 FAMILY = "statuspage"
-"""The `source` of all three: an incident that occurs in two of them is one record."""
+"""The family that all three share in their ids: an incident that occurs in two of them is one record, owned by the form that came first."""
 SEVERITIES = {"critical": "SEV1", "major": "SEV2", "minor": "SEV3", "none": "SEV5"}
 _FINAL = ("resolved", "completed", "postmortem")
 _CODE = re.compile(r"/incidents/([a-z0-9]{6,40})/?$")
@@ -19,6 +19,7 @@ _CODE = re.compile(r"/incidents/([a-z0-9]{6,40})/?$")
 class Post:
     """One incident as a status page tells it. `updates` are (time, status, text), oldest first."""
 
+    source: str
     key: str
     title: str
     url: str | None
@@ -52,7 +53,7 @@ def records_of(post: Post, file: Input, place: str) -> list[Record | Finding]:
     doubts = compare(post.started, post.resolved)
     incident = Incident(
         id=derive_id("incident", FAMILY, post.key),
-        source=FAMILY,
+        source=post.source,
         source_key=post.key,
         flags=flags_of(doubts),
         title=post.title,
@@ -94,7 +95,7 @@ def _timeline(incident: Incident, post: Post) -> list[Record | Finding]:
         made.append(
             TimelineEntry(
                 id=derive_id("timeline_entry", FAMILY, key),
-                source=FAMILY,
+                source=post.source,
                 source_key=key,
                 incident_id=incident.id,
                 happened_at=at.at,

@@ -48,6 +48,7 @@ def _read_row(file: Input, place: str, value: Any) -> list[Record | Finding]:
     )
     url = text(row, "shortlink")
     post = Post(
+        source=NAME,
         key=incident_key(url, required(row, "id")),
         title=required(row, "name"),
         url=url or None,

@@ -33,6 +33,7 @@ def _read_row(file: Input, place: str, value: Any) -> list[Record | Finding]:
     sequence = [str(status) for status in items(row, "status_sequence")]
     impact = text(row, "impact").lower()
     post = Post(
+        source=NAME,
         key=incident_key(url, required(row, "id")),
         title=required(row, "title"),
         url=url or None,

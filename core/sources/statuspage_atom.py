@@ -48,6 +48,7 @@ def _read_entry(file: Input, place: str, entry: dict[str, Any]) -> list[Record |
     url = text(entry, "url")
     final = is_final(updates[-1][1])
     post = Post(
+        source=NAME,
         key=incident_key(url, required(entry, "id").rpartition("/")[2]),
         title=required(entry, "title"),
         url=url or None,
