@@ -26,6 +26,7 @@ MODULES = (
     "core.question",
     "core.metrics.reading",
     "core.notebooks",
+    "core.library",
     "core.walkthrough",
     "core.answer",
     "core.signoff",

@@ -1,5 +1,6 @@
 """What notebooks there are, which the library offers for an incident, and everything one of them shows its reader."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from core.notebook.document import Cell
 from core.notebook.library import choose, list_library, load
 from core.notebook.opened import Opened, open_notebook, sees
 from core.queries import ask
-from core.records import Incident
+from core.records import Answer, Incident, Person
 from core.store.command import Arguments, read
 from core.store.store import Store
 
@@ -141,6 +142,40 @@ def _only_seen(viewer: Viewer, opened: Opened, sentence: str) -> str:
     """The sentence, unless it names a cell that the viewer may not see."""
     hidden = [cell.name for cell in opened.document.cells() if not sees(viewer, cell)]
     return "A cell that you may not see is still open." if any(name in sentence for name in hidden) else sentence
+
+
+class ReadHistory(Arguments):
+    """A notebook and one of its cells."""
+
+    id: str
+    cell: str
+
+
+@read("notebook.history", "Earlier answers to a cell", ReadHistory)
+def history(store: Store, viewer: Viewer, args: ReadHistory) -> list[dict[str, Any]]:
+    """The newest first: `value`, who gave it (`by`) and `at` which time, and who replaced it. Raises `NotFound` for a hidden cell."""
+    opened = open_notebook(store, viewer, args.id)
+    row = opened.rows.get(opened.cell_for(viewer, args.cell).name)
+    if row is None:
+        return []
+    older = store.history(viewer, Answer, row.id)
+    return [
+        {
+            "version": each["version"],
+            "value": json.loads(each["body"]["value"]),
+            "by": names.get(each["body"]["answered_by"] or ""),
+            "at": each["body"]["answered_at"],
+            "replaced_by": each["person_name"],
+            "replaced_at": each["occurred_at"],
+        }
+        for names in [_names(store, viewer, older)]
+        for each in older
+    ]
+
+
+def _names(store: Store, viewer: Viewer, rows: list[dict[str, Any]]) -> dict[str, str]:
+    wanted = {each["body"]["answered_by"] for each in rows} - {None}
+    return {person.id: person.name for person in store.find(viewer, Person) if person.id in wanted}
 
 
 def library_is_newer(opened: Opened) -> bool:

@@ -1,10 +1,16 @@
 """A viewer's own SQL, asked through the same fence as a SQL cell."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import Field
 
 from core.access import Viewer
+from core.errors import InvalidInput
+from core.notebook.binding import bind
+from core.notebook.opened import open_notebook
+from core.notebook.references import value_of
+from core.notebook.signing import content_hash
 from core.settings import settings
 from core.store.command import Arguments, read
 from core.store.store import Store
@@ -24,3 +30,37 @@ def query(store: Store, viewer: Viewer, args: Question) -> dict[str, Any]:
     limits = settings()
     result = ask(store, viewer, args.sql, seconds=limits.cell_seconds, rows=limits.cell_rows)
     return {"columns": result.columns, "rows": result.rows, "truncated": result.truncated, "sequence": result.sequence}
+
+
+class AskCell(Arguments):
+    """A SQL cell of a notebook by its name."""
+
+    id: str
+    cell: str
+
+
+@read("notebook.ask", "Run a SQL cell of a notebook; nothing is kept", AskCell)
+def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
+    """The result in the form that `notebook.answer` keeps. References are bound, never pasted.
+
+    Raises `InvalidInput` for a cell that is no SQL or names what has no value yet, and the Query… errors.
+    """
+    from core.sandbox.query import query as ask
+
+    opened = open_notebook(store, viewer, args.id)
+    cell = opened.cell_for(viewer, args.cell)
+    if cell.kind != "query" or cell.language != "sql":
+        raise InvalidInput(f"The cell {cell.name} is {cell.language or cell.kind}, which cannot be run here.", "Run a SQL cell.")
+    bound, facts, limits = bind(cell.body), opened.facts(), settings()
+    parameters = [value_of(key, facts) for key in bound.names]
+    result = ask(store, viewer, bound.sql, parameters, seconds=limits.cell_seconds, rows=limits.cell_rows)
+    columns = [column["name"] for column in result.columns]
+    return {
+        "columns": columns,
+        "rows": result.rows,
+        "row_count": len(result.rows),
+        "sequence": result.sequence or 0,
+        "ran_at": datetime.now(UTC).isoformat(),
+        "truncated": result.truncated,
+        "fingerprint": content_hash({"columns": columns, "rows": result.rows}),
+    }
