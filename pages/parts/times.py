@@ -66,7 +66,7 @@ def duration(value: timedelta | None) -> str:
     """Two units at most: `1 h 12 min`, `3 days 4 h`; less than a minute reads `under 1 min`; negative ones say so."""
     if value is None:
         return "not known"
-    seconds = int(value.total_seconds())
+    seconds = round(value.total_seconds())
     if seconds < 0:
         return f"minus {duration(-value)}"
     if seconds < 60:

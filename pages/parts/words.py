@@ -4,46 +4,118 @@ from collections.abc import Mapping
 from typing import Any
 
 KINDS = {"reliability": "Reliability", "security": "Security", "both": "Reliability and security"}
-STATUSES = {"open": "Open", "mitigated": "Mitigated", "resolved": "Resolved", "closed": "Closed", "cancelled": "Cancelled",
-            "merged": "Merged"}
+STATUSES = {
+    "open": "Open",
+    "mitigated": "Mitigated",
+    "resolved": "Resolved",
+    "closed": "Closed",
+    "cancelled": "Cancelled",
+    "merged": "Merged",
+}
 DISCIPLINES = {"sre": "SRE", "security": "Security", "joint": "Joint"}
 LETTERS = {"sre": "R", "security": "S"}
 SHAPES = {"SEV1": "●", "SEV2": "◕", "SEV3": "◑", "SEV4": "◔", "SEV5": "○"}
 """Five steps of one filled shape: the fuller, the worse."""
 
 MILESTONES = {
-    "vuln_introduced": "Vulnerability introduced", "first_malicious_action": "First malicious action",
-    "initial_compromise": "Initial compromise", "exfiltration": "Exfiltration", "impact_start": "Impact began",
-    "detected": "Detected", "paged": "Paged", "acknowledged": "Acknowledged", "triaged": "Triaged", "declared": "Declared",
-    "sre_engaged": "SRE engaged", "security_engaged": "Security engaged", "publicly_noticed": "Publicly noticed",
-    "mitigated": "Mitigated", "contained": "Contained", "eradicated": "Eradicated", "recovered": "Recovered",
-    "resolved": "Resolved", "closed": "Closed", "aware_gdpr": "Aware (GDPR)", "aware_nis2": "Aware (NIS2)",
-    "aware_dora": "Aware (DORA)", "belief_circia": "Reasonable belief (CIRCIA)", "classified_major": "Classified as major",
-    "materiality_determined": "Materiality determined", "ransom_paid": "Ransom paid", "breach_discovered": "Breach discovered",
-    "notified": "Notified", "disclosed": "Disclosed", "review_held": "Review held", "review_published": "Review published",
+    "vuln_introduced": "Vulnerability introduced",
+    "first_malicious_action": "First malicious action",
+    "initial_compromise": "Initial compromise",
+    "exfiltration": "Exfiltration",
+    "impact_start": "Impact began",
+    "detected": "Detected",
+    "paged": "Paged",
+    "acknowledged": "Acknowledged",
+    "triaged": "Triaged",
+    "declared": "Declared",
+    "sre_engaged": "SRE engaged",
+    "security_engaged": "Security engaged",
+    "publicly_noticed": "Publicly noticed",
+    "mitigated": "Mitigated",
+    "contained": "Contained",
+    "eradicated": "Eradicated",
+    "recovered": "Recovered",
+    "resolved": "Resolved",
+    "closed": "Closed",
+    "aware_gdpr": "Aware (GDPR)",
+    "aware_nis2": "Aware (NIS2)",
+    "aware_dora": "Aware (DORA)",
+    "belief_circia": "Reasonable belief (CIRCIA)",
+    "classified_major": "Classified as major",
+    "materiality_determined": "Materiality determined",
+    "ransom_paid": "Ransom paid",
+    "breach_discovered": "Breach discovered",
+    "notified": "Notified",
+    "disclosed": "Disclosed",
+    "review_held": "Review held",
+    "review_published": "Review published",
 }
 REMEDIATIONS = {
-    "rollback": "Rollback", "redeploy": "Redeploy", "hotfix": "Hotfix", "config": "Configuration change",
-    "feature_flag": "Feature flag", "permission": "Permission change", "isolate": "Isolation", "rotate": "Rotation",
-    "patch": "Patch", "restart": "Restart", "scale": "Scaling", "block": "Block", "other": "Other",
+    "rollback": "Rollback",
+    "redeploy": "Redeploy",
+    "hotfix": "Hotfix",
+    "config": "Configuration change",
+    "feature_flag": "Feature flag",
+    "permission": "Permission change",
+    "isolate": "Isolation",
+    "rotate": "Rotation",
+    "patch": "Patch",
+    "restart": "Restart",
+    "scale": "Scaling",
+    "block": "Block",
+    "other": "Other",
 }
 FOLLOWUP_STATUSES = {"open": "Open", "done": "Done", "wont_do": "Will not be done"}
 PRIORITIES = {"P1": "P1, this week", "P2": "P2, this month", "P3": "P3, this quarter", "P4": "P4, when it fits"}
 NOTEBOOK_KINDS = {"postmortem": "Postmortem", "runbook": "Runbook", "policy": "Policy", "analysis": "Analysis"}
-NOTEBOOK_STATES = {"draft": "Draft", "in_review": "In review", "signed": "Signed", "published": "Published", "running": "Running",
-                   "done": "Done", "abandoned": "Abandoned"}
+NOTEBOOK_STATES = {
+    "draft": "Draft",
+    "in_review": "In review",
+    "signed": "Signed",
+    "published": "Published",
+    "running": "Running",
+    "done": "Done",
+    "abandoned": "Abandoned",
+}
 ORIGINS = {"machine": "set by a machine", "human": "set by a person", "inferred": "inferred", "vendor_default": "the vendor's default"}
-PRECISIONS = {"second": "to the second", "minute": "to the minute", "hour": "to the hour", "day": "to the day", "month": "to the month",
-              "year": "to the year"}
+PRECISIONS = {
+    "second": "to the second",
+    "minute": "to the minute",
+    "hour": "to the hour",
+    "day": "to the day",
+    "month": "to the month",
+    "year": "to the year",
+}
 ASSURANCES = {"unverified": "unverified", "header": "by the proxy", "oidc": "signed in", "token": "by token", "system": "Parley"}
 TABLES = {
-    "advisory": "advisories", "affected_package": "affected packages", "affected_service": "links to services", "alert": "alerts",
-    "component": "components", "deployment": "deployments", "factor": "factors", "followup": "follow-ups", "incident": "incidents",
-    "known_exploited": "known-exploited entries", "milestone": "milestones", "objective": "objectives",
-    "participation": "participations", "person": "people", "problem": "contradictions", "release": "releases",
-    "remediation": "remediations", "service": "services", "timeline_entry": "timeline entries",
+    "advisory": "advisories",
+    "affected_package": "affected packages",
+    "affected_service": "links to services",
+    "alert": "alerts",
+    "component": "components",
+    "deployment": "deployments",
+    "factor": "factors",
+    "followup": "follow-ups",
+    "incident": "incidents",
+    "known_exploited": "known-exploited entries",
+    "milestone": "milestones",
+    "objective": "objectives",
+    "participation": "participations",
+    "person": "people",
+    "problem": "contradictions",
+    "release": "releases",
+    "remediation": "remediations",
+    "service": "services",
+    "timeline_entry": "timeline entries",
 }
-SOURCES = {"demo": "the worked example", "statuspage": "a status page", "pagerduty": "PagerDuty", "veris": "VERIS"}
+SOURCES = {
+    "demo": "the worked example",
+    "statuspage_archive": "a status page",
+    "statuspage_atom": "a status page",
+    "statuspage_api": "a status page",
+    "pagerduty": "PagerDuty",
+    "veris": "VERIS",
+}
 UNKNOWN = "not known"
 NOBODY = "nobody yet"
 
@@ -113,7 +185,9 @@ def precision(value: str) -> str:
 def notes(row: Mapping[str, Any]) -> list[str]:
     """What a reader of an incident's row must know: contradictions, exercises, maintenance, invented data."""
     said = {
-        "contradiction": row["flags"] not in ("", "[]"), "exercise": row["is_exercise"], "maintenance": row["is_maintenance"],
+        "contradiction": row["flags"] not in ("", "[]"),
+        "exercise": row["is_exercise"],
+        "maintenance": row["is_maintenance"],
         "worked example": row["is_demo"],
     }
     return [word for word, holds in said.items() if holds]

@@ -16,7 +16,7 @@ CHROMIUM = "/usr/bin/chromium"
 PAGES = ("home", "incidents", "incident?incident=INC-1", "followups", "releases", "evidence", "settings")
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
-SETTLED = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def photograph(browser: Browser, url: str, page_name: str, width: int, scheme: str, out: Path) -> list[str]:
@@ -24,9 +24,10 @@ def photograph(browser: Browser, url: str, page_name: str, width: int, scheme: s
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=1)
     page = context.new_page()
     strays: list[str] = []
+    page.on("console", lambda line: print(line.text, file=sys.stderr) if line.type == "error" else None)
     page.on("request", lambda request: strays.append(request.url) if not request.url.startswith((url, "data:", "blob:", "ws://")) else None)
     page.goto(f"{url}/{'' if page_name == 'home' else page_name}")
-    page.wait_for_function(SETTLED, timeout=30_000)
+    page.wait_for_selector(SETTLED, timeout=30_000)
     page.wait_for_timeout(700)
     height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]')?.scrollHeight ?? 900")
     page.set_viewport_size({"width": width, "height": max(900, min(int(height) + 80, 6000))})
