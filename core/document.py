@@ -21,7 +21,7 @@ class Exported:
 
 
 def export(store: Store, viewer: Viewer, record_id: str, form: str) -> Exported:
-    """The file of an incident or notebook (or of `all`), holding only what the viewer may see.
+    """The file of a notebook (or of `all`), holding only what the viewer may see.
 
     Raises `InvalidInput` for a format nobody knows and `NotFound` for an id nobody may see.
     """
@@ -40,5 +40,12 @@ def _jsonl(store: Store, viewer: Viewer, record_id: str) -> Exported:
     return Exported("parley.jsonl", "application/jsonl", content)
 
 
-FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {"jsonl": _jsonl}
+def _markdown(store: Store, viewer: Viewer, record_id: str) -> Exported:
+    from core.commands import execute
+
+    made = execute(store, viewer, "notebook.export", {"id": record_id})
+    return Exported(made["name"], "text/markdown; charset=utf-8", made["text"].encode())
+
+
+FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {"md": _markdown, "jsonl": _jsonl}
 """The makers of each format by its name."""

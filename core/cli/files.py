@@ -52,11 +52,11 @@ def metrics(
 
 
 def export(
-    record_id: Annotated[str, typer.Argument(help="Id of an incident or notebook, INC-142, or `all`.")],
+    record_id: Annotated[str, typer.Argument(help="Id of a notebook, or `all`.")],
     form: Annotated[str, typer.Option("--format", help="md or jsonl.")] = "md",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output when absent.")] = None,
 ) -> Answer:
-    """Write an incident or a notebook as a file."""
+    """Write a notebook (md) or the whole record (jsonl) as a file."""
     content = CALL.caller().export(record_id, form)
     if output is None:
         return Answer({"id": record_id, "format": form, "content": content.decode()}, text=content.decode().rstrip("\n"))

@@ -51,9 +51,14 @@ def test_a_command_sent_twice_takes_effect_once(door: TestClient) -> None:
 @pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer wrong", "secret2", "Bearer secret2", "Bearer sécret"])
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/v1/commands/demo.load"), ("POST", "/v1/import"), ("GET", "/v1/export/all?format=jsonl"), ("GET", "/v1/backup"),
-     ("GET", "/v1/commands")],
-)  # fmt: skip
+    [
+        ("POST", "/v1/commands/demo.load"),
+        ("POST", "/v1/import"),
+        ("GET", "/v1/export/all?format=jsonl"),
+        ("GET", "/v1/backup"),
+        ("GET", "/v1/commands"),
+    ],
+)
 def test_without_the_token_nothing_is_ever_done(door: TestClient, store: Store, authorization: str, method: str, path: str) -> None:
     headers = {"Authorization": authorization.encode()} if authorization else {"Authorization": ""}
     content = {"content": b'{"arguments": {}}'} if method == "POST" else {}
@@ -124,15 +129,27 @@ def test_a_body_over_the_limit_is_never_read(door: TestClient, store: Store) -> 
 
 KEV_TEXT = json.dumps(
     {
-        "title": "CISA Catalog of Known Exploited Vulnerabilities", "catalogVersion": "2026.01.01", "dateReleased": "2026-01-01T00:00:00Z",
+        "title": "CISA Catalog of Known Exploited Vulnerabilities",
+        "catalogVersion": "2026.01.01",
+        "dateReleased": "2026-01-01T00:00:00Z",
         "count": 1,
         "vulnerabilities": [
-            {"cveID": "CVE-2026-0001", "vendorProject": "Example", "product": "Thing", "vulnerabilityName": "A hole", "dateAdded": "2026-01-01",
-             "shortDescription": "It is a hole.", "requiredAction": "Close it.", "dueDate": "2026-01-22", "knownRansomwareCampaignUse": "Unknown",
-             "notes": "", "cwes": []}
+            {
+                "cveID": "CVE-2026-0001",
+                "vendorProject": "Example",
+                "product": "Thing",
+                "vulnerabilityName": "A hole",
+                "dateAdded": "2026-01-01",
+                "shortDescription": "It is a hole.",
+                "requiredAction": "Close it.",
+                "dueDate": "2026-01-22",
+                "knownRansomwareCampaignUse": "Unknown",
+                "notes": "",
+                "cwes": [],
+            }
         ],
     }
-)  # fmt: skip
+)
 
 
 def test_import_takes_bytes_and_calls_files_as_they_were_called(door: TestClient) -> None:
@@ -178,9 +195,14 @@ def test_every_error_has_its_own_code_and_status() -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.sampled_from([entry["name"] for entry in schemas() if entry["kind"] == "read"]), arguments=st.dictionaries(
-    st.sampled_from(["id", "incident_id", "sql", "text", "page", "ids", "service", "to", "nothing"]),
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.lists(st.text(max_size=5), max_size=3)), max_size=3))  # fmt: skip
+@given(
+    name=st.sampled_from([entry["name"] for entry in schemas() if entry["kind"] == "read"]),
+    arguments=st.dictionaries(
+        st.sampled_from(["id", "incident_id", "sql", "text", "page", "ids", "service", "to", "nothing"]),
+        st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.lists(st.text(max_size=5), max_size=3)),
+        max_size=3,
+    ),
+)
 def test_no_read_ever_fails_unexpectedly(door: TestClient, name: str, arguments: dict[str, Any]) -> None:
     answer = door.post(f"/v1/commands/{name}", json={"arguments": arguments})
     assert answer.status_code in (200, 400, 403, 404, 409, 504)

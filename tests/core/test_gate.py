@@ -55,7 +55,8 @@ def test_two_hosts_are_never_answered(client: TestClient) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
-    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8501", "file://", "", "http://127.0.0.1:8501.evil.example"]
+    "origin",
+    ["http://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8501", "file://", "", "http://127.0.0.1:8501.evil.example"],
 )
 def test_a_page_of_another_origin_never_gets_in(client: TestClient, method: str, origin: str) -> None:
     answer = client.request(method, "/", headers={**OWN, "origin": origin, "authorization": "Bearer x"})
@@ -71,7 +72,12 @@ def test_a_change_without_origin_or_token_never_gets_in(client: TestClient, meth
 
 @pytest.mark.parametrize(
     "fetch",
-    [("cross-site", "no-cors", "image"), ("cross-site", "cors", "empty"), ("same-site", "no-cors", "script"), ("cross-site", "navigate", "iframe")],
+    [
+        ("cross-site", "no-cors", "image"),
+        ("cross-site", "cors", "empty"),
+        ("same-site", "no-cors", "script"),
+        ("cross-site", "navigate", "iframe"),
+    ],
 )
 def test_another_site_never_loads_anything(client: TestClient, fetch: tuple[str, str, str]) -> None:
     site, mode, dest = fetch
