@@ -108,7 +108,8 @@ def test_own_sockets_open(client: TestClient) -> None:
 
 def test_every_answer_carries_the_policy(client: TestClient) -> None:
     headers = client.get("/", headers=OWN).headers
-    assert {name: headers[name] for name in ("x-content-type-options", "referrer-policy", "x-frame-options", "cross-origin-opener-policy")} == {
+    names = ("x-content-type-options", "referrer-policy", "x-frame-options", "cross-origin-opener-policy")
+    assert {name: headers[name] for name in names} == {
         "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
     }  # fmt: skip
