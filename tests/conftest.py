@@ -1,5 +1,6 @@
-"""What all tests share: where the shared data lies, and a store to write to."""
+"""What all tests share: where the shared data lies, a store to write to, and no skipping on the build machine."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +46,14 @@ def sre() -> Viewer:
 def security() -> Viewer:
     """Someone of security on this machine."""
     return Viewer.local("Sasha Quill", "security")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """On the build machine a browser and the shared data are there: a test that skips for want of them fails."""
+    report = yield
+    needs = item.get_closest_marker("browser") or item.get_closest_marker("shared") or "shared_data" in getattr(item, "fixturenames", ())
+    if os.environ.get("PARLEY_CI") and report.skipped and needs and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped on the build machine: {report.longrepr}"
+    return report

@@ -75,7 +75,8 @@ def _read_index(store: Store, viewer: Viewer, wanted: frozenset[str]) -> Advisor
         for row in rows
     ]
     dates: dict[str, datetime | None] = {}
-    for row in ask(store, viewer, "analysis/advisory_dates"):
+    is_story = any(row["is_demo"] for row in rows)
+    for row in ask(store, viewer, "analysis/advisory_dates", [is_story]):
         known = [each for each in (dates.get(spell(row["ecosystem"])), row["modified_at"]) if each is not None]
         dates[spell(row["ecosystem"])] = max(known, default=None)
     exploited = [KnownExploited(**row) for row in ask(store, viewer, "analysis/known_exploited_cves")]

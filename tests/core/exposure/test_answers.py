@@ -281,3 +281,9 @@ def test_two_large_releases_are_compared_quickly(store: Store, sre: Viewer) -> N
     answer = answers.rollback_guard(store, sre, "big", "a")
     assert (answer["verdict"], len(answer["reintroduced"])) == ("warn", 15)
     assert time.perf_counter() - begun < 5
+
+
+def test_the_worked_example_never_vouches_for_a_real_package(demo_store: Store, sre: Viewer) -> None:
+    """Its invented advisories are dated and say PyPI, which is no coverage of what it does not name."""
+    answer = answers.packages_guard(demo_store, sre, [{"ecosystem": "PyPI", "package": "django", "from": "4.2.15", "to": "4.2.14"}])[0]
+    assert (answer["verdict"], answer["data_as_of"], answer["reintroduced"]) == ("unknown", {}, [])
