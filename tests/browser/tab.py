@@ -1,0 +1,99 @@
+"""One browser tab on Parley, as a person uses it: go somewhere, wait until the screen is settled, press, type, choose, read."""
+
+import re
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expect
+
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+LONG, SHORT = 30_000, 10_000
+HARMLESS = ("Failed to load resource: net::ERR_CONNECTION_REFUSED", "WebSocket connection to", "WebSocket onerror", "Gather usage stats")
+"""What a browser says while a server is being killed under it, and nothing else."""
+
+
+class Tab:
+    """A page that notes every complaint of the browser and every address outside of `address`."""
+
+    def __init__(self, browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> None:
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 1100}, color_scheme="dark" if scheme == "dark" else "light", accept_downloads=True,
+            reduced_motion="reduce",
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(SHORT)
+        self.complaints: list[str] = []
+        self.strays: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _heard(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and not line.text.startswith(HARMLESS):
+            self.complaints.append(line.text)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:", self.address.replace("http", "ws"))):
+            self.strays.append(request.url)
+
+    def close(self) -> None:
+        """Close the tab and what belongs to it."""
+        self.context.close()
+
+    def go(self, path: str = "") -> None:
+        """Open an address of Parley as someone who was sent it."""
+        self.page.goto(f"{self.address}/{path}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run and its last words are on screen."""
+        self.page.wait_for_selector(SETTLED, timeout=LONG)
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=LONG)
+
+    def part(self, key: str) -> Locator:
+        """What the page keyed with `key`."""
+        return self.page.locator(f".st-key-{key}")
+
+    def parts(self, beginning: str) -> Locator:
+        """Everything whose key begins so."""
+        return self.page.locator(f"[class*='st-key-{beginning}']")
+
+    def press(self, label: str | re.Pattern[str], inside: Locator | None = None) -> None:
+        """Press the first button with this label and wait for what it does."""
+        (inside or self.page.locator("body")).get_by_role("button", name=label, exact=isinstance(label, str)).first.click()
+        self.settle()
+
+    def follow(self, label: str | re.Pattern[str], inside: Locator | None = None) -> None:
+        """Follow the first link with this label."""
+        (inside or self.page.locator("body")).get_by_role("link", name=label).first.click()
+        self.settle()
+
+    def type_into(self, key: str, text: str) -> None:
+        """Write into the field keyed `key` and leave it."""
+        field = self.part(key).locator("input, textarea").first
+        field.fill(text)
+        field.press("Tab")
+        self.settle()
+
+    def choose(self, key: str, option: str) -> None:
+        """Choose one option of the list keyed `key`."""
+        self.part(key).locator("input").first.click()
+        self.page.get_by_role("option", name=option, exact=True).first.click()
+        self.settle()
+
+    def says(self, text: str | re.Pattern[str], inside: Locator | None = None) -> None:
+        """Wait until the text is on screen; fail when it does not come."""
+        expect((inside or self.page.locator("[data-testid=stApp]")).first).to_contain_text(text, timeout=LONG)
+
+    def is_silent_about(self, text: str | re.Pattern[str], inside: Locator | None = None) -> None:
+        """Wait until the text is nowhere on screen; fail when it stays."""
+        expect((inside or self.page.locator("[data-testid=stApp]")).first).not_to_contain_text(text, timeout=LONG)
+
+    def as_person(self, name: str, discipline: str) -> None:
+        """Pick who is here, in the frame: `SRE` or `Security`."""
+        self.part("person_popover").get_by_role("button").first.click()
+        form = self.part("person_name")
+        form.locator("input").fill(name)
+        self.part("person_discipline").get_by_role("radio", name=re.compile(discipline)).first.click()
+        self.page.get_by_role("button", name="Use this name").click()
+        self.says(f"{name}, {discipline}", self.part("person"))
+        self.settle()
