@@ -17,7 +17,8 @@ from core.store.store import Store
 CORE = Path(__file__).resolve().parents[2] / "core"
 QUERIES = sorted((CORE / "queries").rglob("*.sql"))
 RECORD = sorted((CORE / "queries" / "record").glob("*.sql"))
-VIEWS = [path for path in sorted((CORE / "sandbox" / "views").glob("*.sql")) if re.sub(r"--[^\n]*|\s", "", path.read_text(encoding="utf-8"))]
+COMPUTED = re.compile(r"\A(--[^\n]*|\s)*\Z")
+VIEWS = [path for path in sorted((CORE / "sandbox" / "views").glob("*.sql")) if not COMPUTED.match(path.read_text(encoding="utf-8"))]
 MIGRATIONS = sorted((CORE / "store" / "migrations").glob("*.sql"))
 KEYWORDS = {"at", "offset", "order", "limit", "group", "user", "end", "start"}
 

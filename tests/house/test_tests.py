@@ -30,5 +30,7 @@ def test_every_test_can_fail() -> None:
         helpers: set[str] = set()
         for _ in range(3):
             helpers |= {each.name for each in functions if not each.name.startswith("test_") and _proves(each, helpers)}
-        idle += [f"{name(path)}:{each.lineno} {each.name}" for each in functions if each.name.startswith("test_") and not _proves(each, helpers)]
+        idle += [
+            f"{name(path)}:{each.lineno} {each.name}" for each in functions if each.name.startswith("test_") and not _proves(each, helpers)
+        ]
     assert idle == []

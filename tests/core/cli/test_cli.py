@@ -29,7 +29,9 @@ def test_a_record_made_and_found(tmp_path: Path, capsys: pytest.CaptureFixture[s
     [(["bogus"], "invalid-input"), (["incident", "create"], "invalid-input"), (["incident", "fly"], "invalid-input"),
      (["incident", "show", "INC-9"], "not-found"), (["health", "--discipline", "sales"], "invalid-input")],
 )  # fmt: skip
-def test_an_unusable_call_is_one_document_and_exit_2(words: list[str], code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unusable_call_is_one_document_and_exit_2(
+    words: list[str], code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     status, told = said(words, tmp_path / "parley.duckdb", capsys)
     assert (status, told["error"], set(told)) == (2, code, {"error", "sentence", "remedy"})
 
