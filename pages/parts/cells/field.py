@@ -1,0 +1,80 @@
+"""One typed value, chosen or entered."""
+
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from core.notebook.cells import field
+from core.notebook.given import option
+from pages.parts import words
+from pages.parts.notebook import Part, follow, settle
+from pages.parts.session import read
+from pages.parts.times import entered, stamp, utc
+
+
+def draw(part: Part) -> None:
+    """The widget of the field's type; a choice saves at once."""
+    label, stored = _label(part), part.answer.get("value")
+    if not part.writable:
+        st.markdown(f"**{label}**")
+        st.text(_said(part, stored))
+        return
+    shown = _read(field.type_of(part.cell), stored)
+    key = follow(part.key("value"), shown)
+    value = _widget(part, label, key)
+    if value not in (None, ""):
+        settle(part, key, shown, value, {"value": _written(value)})
+
+
+def _label(part: Part) -> str:
+    return part.prose(field.label(part.cell))
+
+
+def _said(part: Part, stored: Any) -> str:
+    if stored is None:
+        return words.UNKNOWN
+    kind, unit = field.type_of(part.cell), option(part.cell, "unit")
+    said = stamp(datetime.fromisoformat(stored)) if kind == "time" else {True: "yes", False: "no"}.get(stored, str(stored))
+    return f"{said} {unit}" if unit else said
+
+
+def _read(kind: str, stored: Any) -> Any:
+    if kind == "text" or kind in ("person", "release"):
+        return stored or ""
+    if stored is None:
+        return None
+    if kind == "time":
+        return entered(datetime.fromisoformat(stored))
+    if kind == "day":
+        return date.fromisoformat(stored)
+    return {True: "yes", False: "no"}[stored] if kind == "yes_no" else float(stored) if kind == "number" else stored
+
+
+def _widget(part: Part, label: str, key: str) -> Any:
+    """A widget that shows what is under `key`."""
+    help_text = str(option(part.cell, "help") or "") or None
+    match field.type_of(part.cell):
+        case "choice":
+            return st.radio(label, field.options(part.cell), key=key, help=help_text)
+        case "severity":
+            return st.radio(label, field.SEVERITIES, key=key, help=help_text, horizontal=True)
+        case "yes_no":
+            return st.segmented_control(label, ["yes", "no"], key=key, help=help_text)
+        case "number":
+            return st.number_input(label, key=key, help=help_text, step=None)
+        case "time":
+            return st.datetime_input(f"{label} (UTC)", key=key, help=help_text, step=60, format="YYYY-MM-DD")
+        case "day":
+            return st.date_input(label, key=key, help=help_text, format="YYYY-MM-DD")
+        case "service":
+            names = [row["name"] for row in read("service.list")]
+            return st.selectbox(label, names, key=key, help=help_text, accept_new_options=True)
+    return st.text_input(label, key=key, help=help_text)
+
+
+def _written(value: Any) -> Any:
+    """As the answer keeps it."""
+    if isinstance(value, datetime):
+        return utc(value)
+    return value.isoformat() if isinstance(value, date) else value

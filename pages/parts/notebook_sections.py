@@ -1,0 +1,107 @@
+"""The cells of one step on screen: both lenses side by side, each cell with who answered it, its history and its skipping."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import streamlit as st
+
+from core.notebook.cells import all_kinds
+from pages.parts import chips, words
+from pages.parts.cells import drawings
+from pages.parts.notebook import Part, act, answered, lost, plain
+from pages.parts.session import read
+from pages.parts.text import escaped
+from pages.parts.times import stamp
+
+_PAIRED = ("prompt", "checklist", "field")
+_RULED = ("prompt", "checklist", "field", "decision")
+
+
+def section(cells: Sequence[Part]) -> None:
+    """Cells in reading order; questions of the two disciplines that follow each other stand side by side."""
+    for group in _groups(cells):
+        lenses = [[each for each in group if each.row["lens"] == who] for who in ("sre", "security")]
+        if all(lenses):
+            for column, own in zip(st.columns(2, gap="medium"), lenses, strict=True):
+                with column:
+                    for each in own:
+                        one(each)
+        else:
+            for each in group:
+                one(each)
+
+
+def _groups(cells: Sequence[Part]) -> Iterator[list[Part]]:
+    def paired(each: Part) -> bool:
+        return each.row["lens"] in chips_of and each.cell.kind in _PAIRED
+
+    chips_of = words.LETTERS
+    for together, group in groupby(cells, paired):
+        if together:
+            yield list(group)
+        else:
+            yield from ([each] for each in group)
+
+
+def one(part: Part) -> None:
+    """A cell with its lens, its drawing and what is known of its answer."""
+    if part.cell.kind == "text":
+        drawings()["text"](part)
+        return
+    lens = part.row["lens"]
+    rule = f"lens_{lens}" if lens in words.LETTERS or part.cell.kind in _RULED else "cell"
+    with st.container(key=part.key(rule), gap="small"):
+        if lens in words.LETTERS:
+            st.markdown(chips.discipline(lens, named=True))
+        lost(part)
+        waits = not part.row["is_settled"] and part.row["waits_for"]
+        if waits:
+            names = ", ".join(name.replace("_", " ") for name in part.row["waits_for"])
+            st.markdown(f":gray-badge[:material/lock: waits for {escaped(names)}]")
+        if part.row["skipped"]:
+            st.markdown(f":gray-badge[skipped] {escaped(part.row['skipped'])} :small[{answered(part)}]")
+        drawings()[part.cell.kind](replace(part, writable=False) if waits else part)
+        _foot(part)
+
+
+def _foot(part: Part) -> None:
+    """Who answered and when, what stood there before, and the way past it."""
+    if not all_kinds()[part.cell.kind].SPEC.takes_answer:
+        return
+    said = answered(part)
+    may_skip = part.writable and not part.row["is_settled"] and part.cell.kind != "guard" and not part.row["waits_for"]
+    if not (said or may_skip):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=part.key("foot")):
+        if said and part.cell.kind not in ("query", "guard", "command") and not part.row["skipped"]:
+            st.caption(said, width="content")
+        if part.row["version"] > 1 and part.cell.kind not in ("query",):
+            with st.popover("Earlier answers", type="tertiary", key=part.key("history"), on_change="rerun") as popover:
+                if popover.open:
+                    _history(part)
+        if part.row["is_required"] and not part.row["is_settled"]:
+            st.caption("required", width="content")
+        if may_skip:
+            _skip(part)
+
+
+def _history(part: Part) -> None:
+    for each in read("notebook.history", id=part.notebook_id, cell=part.cell.name):
+        when = stamp(each["replaced_at"])
+        st.caption(escaped(f"{each['by'] or words.UNKNOWN}, until {when}, replaced by {each['replaced_by'] or words.UNKNOWN}"))
+        st.text(plain(each["value"]) or "Empty.")
+
+
+def _skip(part: Part) -> None:
+    with st.popover("Skip", type="tertiary", key=part.key("skip")), st.form(part.key("skip_form"), border=False):
+        reason = st.text_input("Why is it skipped? The reason stays in the record.", key=part.key("skip_why"))
+        if st.form_submit_button("Skip it"):
+            act(
+                part,
+                "notebook.skip",
+                notice="Skipped, with its reason.",
+                cell=part.cell.name,
+                reason=reason or "",
+                version=part.row["version"],
+            )
