@@ -101,7 +101,8 @@ def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", hei
         opacity=alt.condition(chosen, alt.value(0.6), alt.value(0.15)),
     ).add_params(chosen)
     bars = _with([drawable.bar(value, floor) for value in values if value.value is not None], alt)
-    box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y="lo:Q", y2="hi:Q")
+    period = alt.selection_point(name="period", fields=["name"], on="click", clear="dblclick")
+    box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y="lo:Q", y2="hi:Q").add_params(period)
     rule = bars.mark_rule(strokeWidth=3, color=ink.sre).encode(
         x="from:T", x2="to:T", y="median:Q", tooltip=[alt.Tooltip("shown:N", title="median"), alt.Tooltip("name:N"), alt.Tooltip("n:Q")]
     )
@@ -222,8 +223,6 @@ def _with(rows: Sequence[Mapping[str, Any]], library: Any) -> "alt.Chart":
     return chart
 
 
-
-
 def _choice(library: Any) -> "alt.Parameter":
     chosen: alt.Parameter = library.selection_point(name="incident", fields=["incident_id"], on="click", clear="dblclick")
     return chosen
@@ -264,8 +263,6 @@ def _tips(alt: Any, unit: str) -> list[Any]:
 
 def _fill(alt: Any, ink: Ink) -> Any:
     return alt.condition("datum.is_open", alt.value("transparent"), alt.value(ink.quiet))
-
-
 
 
 def _levels(moments: Sequence[Moment]) -> list[int]:

@@ -16,8 +16,10 @@ def listing(
     alt: str,
     opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None] | None = None,
     config: Mapping[str, Any] | None = None,
+    limit: int = 20,
 ) -> None:
     """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to, or None.
+    Beyond `limit` rows the table scrolls.
 
     `alt` says what the table is for those who do not see it. Every value is made by its column's function, so that nothing
     that is not shown is sent to the browser.
@@ -28,7 +30,7 @@ def listing(
     clicked = f"{key}_open"
     if opens:
         settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width="small", pinned=True, key=clicked)
-    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows)))
+    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows), limit))
     if opens and st.session_state.get(clicked) is not None:
         target = opens(rows[st.session_state[clicked]["row"]])
         if target:
