@@ -11,5 +11,6 @@ def mode() -> Mode:
 
 
 def draw(drawing: Drawing, key: str) -> None:
-    """The chart at full width, with the sentence that says its finding for those who do not see it."""
-    st.altair_chart(drawing.chart, key=key, alt=drawing.alt, width="stretch")
+    """The chart at full width, with the sentence that says its finding for those who do not see it (its description)."""
+    # The chart carries its sentence as its description already; Streamlit warns when it is given twice.
+    st.altair_chart(drawing.chart, key=key, width="stretch")

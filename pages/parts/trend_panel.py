@@ -58,7 +58,7 @@ def _charts(value: MetricValue, series: Trend) -> None:
     drawing = charts.duration_by_quarter(series.values, mode())
     with wide:
         key = f"series_{metric.id}"
-        st.altair_chart(drawing.chart, key=key, alt=drawing.alt, width="stretch", on_select=lambda: pick(metric.id, key),
+        st.altair_chart(drawing.chart, key=key, width="stretch", on_select=lambda: pick(metric.id, key),
                         selection_mode=["incident", "period"])
     with narrow:
         draw(charts.distribution(value, mode(), height=320), key=f"whole_{metric.id}")
