@@ -12,7 +12,7 @@ from core.notebook.edit import editable, only_kind, opened_for, settle
 from core.notebook.front_matter import words
 from core.notebook.library import load
 from core.notebook.opened import Inside
-from core.records import Incident, Notebook, Person, new_id
+from core.records import Id, Incident, Notebook, Person, new_id
 from core.records.base import Json
 from core.store.change import Change
 from core.store.command import Arguments, command
@@ -39,6 +39,11 @@ def start(change: Change, args: StartNotebook) -> dict[str, Any]:
     Raises `NotFound` for a template or incident that is not there, `InvalidInput` for an input that is missing, unknown or none of
     its options.
     """
+    return begin(change, args, new_id())
+
+
+def begin(change: Change, args: StartNotebook, id: Id) -> dict[str, Any]:
+    """The same under an id that the caller chooses."""
     document = load(args.template)
     incident = None
     if args.incident:
@@ -48,7 +53,7 @@ def start(change: Change, args: StartNotebook) -> dict[str, Any]:
         change.ensure(Person(id=change.viewer.person_id, name=change.viewer.name))
     stored = change.add(
         Notebook(
-            id=new_id(),
+            id=id,
             title=args.title or document.title,
             kind=document.kind,
             library_id=document.id,

@@ -8,17 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core.access import Viewer
+from core.demo import written
 from core.records import KINDS, Id, Incident, Record, derive_id
 from core.store.change import Change
 from core.store.command import Arguments, command, read
 from core.store.store import Store
 
 STORY = Path(__file__).parent / "story.toml"
-
-
-def demo_id(key: str) -> Id:
-    """The id of a row of the story; the same on every machine."""
-    return derive_id("demo", key)
 
 
 @cache
@@ -38,7 +34,7 @@ def as_of() -> datetime:
 
 def _id_of(table: str, row: dict[str, Any]) -> Id:
     """People are who their name says, so that someone who picks the name in the frame is the person of the story."""
-    return derive_id("person", row["name"]) if table == "person" else demo_id(row["key"])
+    return derive_id("person", row["name"]) if table == "person" else written.demo_id(row["key"])
 
 
 def _record(table: str, row: dict[str, Any], ids: dict[str, Id]) -> Record:
@@ -62,7 +58,7 @@ class NoArguments(Arguments):
 
 @command("demo.load", "Load the worked example", NoArguments)
 def load(change: Change, args: NoArguments) -> dict[str, Any]:
-    """Add the story's records; those that are there stay as they are."""
+    """Add the story's records and what its people wrote; what is there stays as it is."""
     there = {
         row["id"] for table in {record.TABLE for record in story()} for row in change.ask(f"SELECT id FROM visible_{table} WHERE is_demo")
     }
@@ -74,6 +70,7 @@ def load(change: Change, args: NoArguments) -> dict[str, Any]:
         change.add(_numbered(record, number))
         number += record.TABLE == "incident"
         added += 1
+    added += written.write(change)
     return {"added": added, "incidents": sum(record.TABLE == "incident" for record in story())}
 
 
