@@ -8,6 +8,7 @@ from pydantic import Field
 from core.access import Viewer
 from core.errors import InvalidInput
 from core.milestone import OfIncident
+from core.notebook.edit import settle_reviews
 from core.queries import ask
 from core.records import Incident, TimelineEntry, new_id
 from core.store.change import Change
@@ -42,6 +43,7 @@ def add(change: Change, args: AddEntry) -> dict[str, Any]:
             **{**args.model_dump(), "incident_id": incident.id},
         )
     )
+    _settle(change, stored)
     return {"id": stored.id, "version": stored.version}
 
 
@@ -57,7 +59,9 @@ class StarEntry(Arguments):
 def star(change: Change, args: StarEntry) -> dict[str, Any]:
     """Set or clear the star."""
     entry = change.get(TimelineEntry, args.id)
-    return {"id": entry.id, "version": change.alter(entry, based_on=args.version, is_starred=args.is_starred).version}
+    saved = change.alter(entry, based_on=args.version, is_starred=args.is_starred)
+    _settle(change, entry, saved)
+    return {"id": entry.id, "version": saved.version}
 
 
 class CorrectEntry(Arguments):
@@ -76,6 +80,7 @@ def correct(change: Change, args: CorrectEntry) -> dict[str, Any]:
     entry = change.get(TimelineEntry, args.id)
     original = entry.original_happened_at or entry.happened_at
     saved = change.alter(entry, based_on=args.version, happened_at=args.happened_at, original_happened_at=original)
+    _settle(change, saved)
     return {"id": entry.id, "version": saved.version}
 
 
@@ -96,6 +101,7 @@ def known(change: Change, args: KnownAt) -> dict[str, Any]:
         if moment is not None:
             _zoned(moment)
     saved = change.alter(entry, based_on=args.version, known_to_sre_at=args.known_to_sre_at, known_to_security_at=args.known_to_security_at)
+    _settle(change, saved)
     return {"id": entry.id, "version": saved.version}
 
 
@@ -111,6 +117,7 @@ def remove(change: Change, args: RemoveEntry) -> dict[str, Any]:
     """Leave a tombstone."""
     entry = change.get(TimelineEntry, args.id)
     change.remove(entry, based_on=args.version)
+    _settle(change, entry)
     return {"id": entry.id}
 
 
@@ -118,6 +125,12 @@ def remove(change: Change, args: RemoveEntry) -> dict[str, Any]:
 def of_incident(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str, Any]]:
     """Rows as the incident's record shows them."""
     return ask(store, viewer, "record/incident_timeline", [store.get(viewer, Incident, args.incident_id).id])
+
+
+def _settle(change: Change, *entries: TimelineEntry) -> None:
+    """Signatures on the incident's reviews cover starred entries only."""
+    if any(entry.is_starred for entry in entries):
+        settle_reviews(change, entries[0].incident_id)
 
 
 def _zoned(moment: datetime) -> None:

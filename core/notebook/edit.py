@@ -1,17 +1,20 @@
 """One change of a notebook in use: who may make it, what it is based on, and what it does to the signatures."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.access import Viewer
 from core.errors import Blocked, InvalidInput, NotAllowed, Stale
 from core.notebook.document import Cell
 from core.notebook.opened import Inside, Opened, differences, open_notebook, visibility_of
-from core.records import Answer, Id, Person, derive_id
+from core.records import Answer, Id, Notebook, Person, derive_id
 from core.records.base import Json
 from core.store.change import Change
 from core.store.digest import canonical
 
+EVERYTHING = Viewer.system()
+"""Whether a signature stands is decided over all that it covers, whoever acts."""
 EDITABLE = ("draft", "in_review", "signed", "running")
 
 
@@ -85,10 +88,10 @@ def settle(change: Change, notebook_id: str) -> str:
 
     A signature that was voided stays void when the text is changed back: it was given for what stood there then.
     """
-    opened = opened_for(change, notebook_id)
+    opened = open_notebook(Inside(change), EVERYTHING, notebook_id)
     for signature in opened.signatures:
         if signature.revoked_at is None and not signature.void_reason and signature.id not in opened.live:
-            what = ", ".join(differences(opened, signature)[:5]) or "its content"
+            what = ", ".join(_tellable(opened, differences(opened, signature))[:5]) or "its content"
             change.alter(signature, void_reason=f"changed since: {what}")
     word = opened.notebook.state
     open_signoffs = [name for name, each in opened.state.cells.items() if each.kind == "signoff" and each.is_open]
@@ -99,6 +102,23 @@ def settle(change: Change, notebook_id: str) -> str:
     if word != opened.notebook.state:
         change.alter(opened.notebook, state=word)
     return word
+
+
+def _tellable(opened: Opened, names: Sequence[str]) -> list[str]:
+    """The names of what changed, for everyone to read: what only some may see is not named."""
+    notebook = opened.notebook
+    hidden = {cell.name for cell in opened.document.cells() if visibility_of(cell, notebook) != notebook.visibility}
+    return list(dict.fromkeys("something restricted" if name in hidden or name.count(":") > 1 else name for name in names))
+
+
+def settle_reviews(change: Change, incident_id: str) -> None:
+    """Void, in the same change, the signatures on unpublished postmortems whose incident now has other starred entries or milestones.
+
+    Every postmortem of the incident is looked at, those too that whoever acts may not see: what was signed has changed all the same.
+    """
+    inside = Inside(change)
+    for notebook in inside.find(EVERYTHING, Notebook, "incident_id = $1 AND kind = 'postmortem' AND state <> 'published'", [incident_id]):
+        settle(change, notebook.id)
 
 
 def only_kind(opened: Opened, kinds: tuple[str, ...], what: str) -> None:

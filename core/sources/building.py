@@ -110,8 +110,8 @@ def compare(start: Moment | None, end: Moment | None) -> list[Doubt]:
 
 
 def problems(record: Record, file: Input, place: str, doubts: list[Doubt], incident_id: Id | None = None) -> list[Record | Finding]:
-    """A `Problem` and a `flagged` finding for every doubt about `record`. The problem names the file without its folder, so that
-    the same file read from elsewhere says the same."""
+    """A `Problem` and a `flagged` finding for every doubt about `record`. The problem is seen by whoever sees the record; it names the
+    file without its folder, so that the same file read from elsewhere says the same."""
     told: list[Record | Finding] = []
     for flag, value in doubts:
         told.append(
@@ -119,6 +119,7 @@ def problems(record: Record, file: Input, place: str, doubts: list[Doubt], incid
                 id=derive_id("problem", record.id, flag.code),
                 source=record.source,
                 source_key=record.source_key,
+                visibility=record.visibility,
                 record_kind=record.TABLE,
                 record_id=record.id,
                 incident_id=incident_id,
