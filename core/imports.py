@@ -82,7 +82,7 @@ def _opened(paths: Sequence[Path], folder: Path | None) -> list[Input | Skipped]
         base = folder or path.absolute().parent
         for item in open_inputs([path.absolute()]):
             if isinstance(item, Skipped):
-                items.append(replace(item, file=item.file.removeprefix(f"{base}/")))
+                items.append(replace(item, file=item.file.removeprefix(f"{base}/"), why=item.why.replace(f"{base}/", "")))
             else:
                 items.append(replace(item, name=str(item.path.relative_to(base))))
     return items
@@ -144,6 +144,7 @@ class _Staged:
         self.unreadable = 0
         self.names: list[str] = []
         self.file_source: list[str] = []
+        self.files: list[Input] = []
         self.buffer = Buffer(incoming.staging)
         known = all_sources()
         if source is not None and source not in known:
@@ -179,6 +180,7 @@ class _Staged:
     def _read_one(self, file: Input, name: str) -> None:
         file_no = len(self.file_source)
         self.file_source.append(name)
+        self.files.append(file)
         report = self.reports.setdefault(name, Report(name, all_sources()[name].TITLE))
         buffer = Buffer(self.incoming.staging)
         found: list[Finding] = []
@@ -208,15 +210,27 @@ class _Staged:
         for table in list(staging.tables):
             for file_no, count in staging.deduplicate(table):
                 self._count(table, file_no, "unchanged", count)
-            for orphan in staging.orphans(table):
-                report = self.reports[self.file_source[orphan["file_no"]]]
-                why = f"its {orphan['column']} names nothing that is here or in this import"
-                report.problems.append({"outcome": "rejected", "file": report.title, "where": f"{table} {orphan['id']}",
-                                        "value": orphan["value"], "why": why})  # fmt: skip
+        self._reject(staging.all_orphans())
         for table, file_no, outcome, count in staging.outcomes():
             self._count(table, file_no, outcome, count)
         for report in self.reports.values():
             self._close(report)
+
+    def _reject(self, orphans: list[dict[str, Any]]) -> None:
+        """Tell of each record that hangs on nothing, by its line where the file is our own form."""
+        by_file: dict[int, list[dict[str, Any]]] = {}
+        for orphan in orphans:
+            by_file.setdefault(orphan["file_no"], []).append(orphan)
+        for file_no, found in by_file.items():
+            file, source = self.files[file_no], self.file_source[file_no]
+            named = {f"{orphan['table']} {orphan['id']}" for orphan in found}
+            lines = parley_jsonl.places(file, named) if source == parley_jsonl.NAME else {}
+            for orphan in found:
+                name = f"{orphan['table']} {orphan['id']}"
+                where = f"line {lines[name]}" if name in lines else name
+                why = f"its {orphan['column']} names nothing that is here or in this import"
+                finding = Finding("rejected", file.name, where, orphan["value"], why)
+                self.reports[source].problems.append(asdict(finding))
 
     def _count(self, table: str, file_no: int, outcome: str, count: int) -> None:
         tally = self.reports[self.file_source[file_no]].records.setdefault(table, {"added": 0, "updated": 0, "unchanged": 0})

@@ -7,9 +7,8 @@ out takes the record's default. Times are ISO 8601 with offset (without one they
 import codecs
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import MISSING, fields
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -17,11 +16,12 @@ import pyarrow as pa
 
 from core.errors import BadFile
 from core.records import KINDS, Record
-from core.records.incident import INCIDENT_KINDS, STATUSES
-from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
-from core.records.remediation import REMEDIATION_KINDS
 from core.sources import Finding, Input, Options
-from core.store.digest import column_types, content_columns, may_be_null
+from core.sources.decoding import json_value
+from core.sources.parley_columns import cells, conditions, literal, why
+from core.sources.reading import is_packed
+from core.sources.reading import lines as lines_of
+from core.store.digest import content_columns
 
 NAME = "parley_jsonl"
 TITLE = "Parley's own form (JSONL)"
@@ -29,16 +29,8 @@ FORMAT = 1
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is refused before it is read to its end."""
 _CHUNK = 4 * 1024 * 1024
-
-ALLOWED = {
-    ("incident", "kind"): INCIDENT_KINDS,
-    ("incident", "status"): STATUSES,
-    ("milestone", "kind"): MILESTONE_KINDS,
-    ("milestone", "precision"): PRECISIONS,
-    ("milestone", "origin"): ORIGINS,
-    ("remediation", "kind"): REMEDIATION_KINDS,
-}
-"""Columns whose values come from a list."""
+_AT_ONCE = 10_000
+"""How many lines are looked at together when some were not taken."""
 
 
 def recognises(file: Input) -> bool:
@@ -60,31 +52,41 @@ def header(tables: list[str]) -> str:
 def batches(file: Input) -> Iterator[tuple[str, pa.Table] | Finding]:
     """The file's records, table by table, and a finding for each line that is not taken.
 
-    Raises `BadFile` when the file is not UTF-8, holds a line over 16 MB, a NUL, or a line that is not JSON.
+    Raises `BadFile` when the file is not UTF-8, holds a line over 16 MB, a NUL, or a line that is not one JSON object.
     """
-    lines = _check_bytes(file)
+    expected = _check_bytes(file)
+    named = _header(file)
+    taken = 0
     with duckdb.connect(config={"memory_limit": "200MB", "preserve_insertion_order": "false", "threads": "2"}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        tables, expected = _tables(file, lines)
-        taken = 0
-        for table in tables:
+        for table in [*named, *sorted(KINDS.keys() - set(named))]:
+            # Tables that the header does not name are only looked for where lines are left over.
+            if table not in named and taken == expected:
+                break
             for batch in _read(connection, file, table):
                 taken += batch.num_rows
                 yield table, batch
-    if taken != expected:
-        yield from _rejected(file)
+        if taken != expected:
+            yield from _rejected(connection, file)
 
 
 def _check_bytes(file: Input) -> int:
-    """How many lines there are; what no JSON reader would name well is refused here, in one pass over the bytes."""
+    """How many records to expect; what no JSON reader would name well is refused here, in one pass over the bytes."""
+    has_header = _is_header(file.head)
+    if is_packed(file):
+        return sum(1 for _ in lines_of(file)) - has_header
     at = lines = open_line = 0
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with file.path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
+        while True:
+            chunk = stream.read(_CHUNK)
+            held = len(decoder.getstate()[0])
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                raise BadFile(f"{file.name} is not UTF-8 at byte {at + error.start}.", "Save it as UTF-8.") from error
+                raise BadFile(f"{file.name} is not UTF-8 at byte {at - held + error.start}.", "Save it as UTF-8.") from error
+            if not chunk:
+                return lines + (open_line > 0) - has_header
             if b"\x00" in chunk:
                 raise BadFile(f"{file.name} holds a NUL at byte {at + chunk.index(0)}.", "Remove it; text has none.")
             end = chunk.find(b"\n")
@@ -94,110 +96,125 @@ def _check_bytes(file: Input) -> int:
             open_line = len(chunk) - chunk.rfind(b"\n") - 1 if end >= 0 else open_line + len(chunk)
             lines += chunk.count(b"\n")
             at += len(chunk)
-    return lines + (open_line > 0)
 
 
-def _tables(file: Input, lines: int) -> tuple[list[str], int]:
-    """The tables that the header names (or all), and how many record lines to expect."""
-    first = file.head.split(b"\n", 1)[0]
-    if not first.lstrip().startswith(b'{"parley"'):
-        return sorted(KINDS), lines
+def _is_header(line: bytes) -> bool:
+    return line.lstrip().startswith(b'{"parley"')
+
+
+def _header(file: Input) -> list[str]:
+    """The tables that the header names (or all). Raises `BadFile` for a header that is none or of another format."""
+    if not _is_header(file.head):
+        return sorted(KINDS)
+    remedy = 'It is {"parley": 1, "tables": [...]}.'
     try:
-        named = json.loads(first)
-    except ValueError as error:
-        raise BadFile(f"The first line of {file.name} is not JSON: {error}.", 'It is {"parley": 1, "tables": [...]}.') from error
-    if named.get("parley") != FORMAT:
+        told = json.loads(file.head.split(b"\n", 1)[0])
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"The first line of {file.name} is not JSON: {error}.", remedy) from error
+    if told["parley"] is True or told["parley"] != FORMAT:
         raise BadFile(
-            f"{file.name} has format {named.get('parley')}; this Parley reads format {FORMAT}.", "Export it again with this release."
+            f"{file.name} has format {told['parley']}; this Parley reads format {FORMAT}.",
+            "Update Parley where the format is newer, or export it again with this release.",
         )
-    tables = [str(name) for name in named.get("tables", KINDS)]
-    return [name for name in tables if name in KINDS], lines - 1
+    tables = told.get("tables", sorted(KINDS))
+    if not isinstance(tables, list) or not all(isinstance(name, str) for name in tables):
+        raise BadFile(f"The first line of {file.name} names its tables as {json.dumps(tables)[:80]}.", remedy)
+    return [name for name in dict.fromkeys(tables) if name in KINDS]
 
 
-def _source(path: Path, table: str) -> str:
+def _source(file: Input, table: str) -> str:
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in ("record", *content_columns(table)))
-    name = str(path).replace("'", "''")
-    return f"read_json('{name}', format = 'newline_delimited', columns = {{{columns}}}, maximum_object_size = {LONGEST_LINE})"
-
-
-def _cells(table: str) -> dict[str, str]:
-    """Each content column read from text, or its default; NULL where it is required and missing or cannot be read."""
-    types, cells = column_types(table), {}
-    defaults = {field.name: field.default for field in fields(KINDS[table])}
-    for name in content_columns(table):
-        read_as = name if types[name] == "TEXT" else f"TRY_CAST({name} AS {types[name]})"
-        default = defaults[name]
-        if default is not MISSING and default is not None:
-            read_as = f"CASE WHEN {name} IS NULL THEN {_literal(default)} ELSE {read_as} END"
-        cells[name] = read_as
-    return cells
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, (bool, int)):
-        return str(value).upper()
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _conditions(table: str) -> list[str]:
-    """What makes a line's values takeable."""
-    cells, rules = _cells(table), ["record = " + _literal(table)]
-    for name, cell in cells.items():
-        if may_be_null(table, name):
-            rules += [] if cell == name else [f"({name} IS NULL OR {cell} IS NOT NULL)"]
-        else:
-            rules.append(f"({cell}) IS NOT NULL")
-    for (owner, name), values in ALLOWED.items():
-        if owner == table:
-            rules.append(f"({cells[name]}) IN ({', '.join(map(_literal, values))})")
-    return rules
-
-
-def _select(source: str, table: str) -> str:
-    cells = ", ".join(f"{cell} AS {name}" for name, cell in _cells(table).items())
-    return f"SELECT {cells} FROM {source} WHERE {' AND '.join(_conditions(table))}"
+    # The path is one file, whatever marks stand in it; its folders are no columns.
+    name = re.sub(r"[\[*?]", r"[\g<0>]", str(file.path)).replace("'", "''")
+    packed = "gzip" if is_packed(file) else "uncompressed"
+    return (
+        f"read_json('{name}', format = 'newline_delimited', columns = {{{columns}}}, maximum_object_size = {LONGEST_LINE}, "
+        f"compression = '{packed}', hive_partitioning = FALSE)"
+    )
 
 
 def _read(connection: duckdb.DuckDBPyConnection, file: Input, table: str) -> Iterator[pa.Table]:
     """The takeable lines of one table, some 200,000 at a time."""
+    values = ", ".join(f"{cell} AS {name}" for name, cell in cells(table).items())
+    rules = " AND ".join([f"record = {literal(table)}", *conditions(table).values()])
     try:
-        for batch in connection.sql(_select(_source(file.path, table), table)).to_arrow_reader(200_000):
+        for batch in connection.sql(f"SELECT {values} FROM {_source(file, table)} WHERE {rules}").to_arrow_reader(200_000):
             if batch.num_rows:
                 yield pa.Table.from_batches([batch])
     except duckdb.Error as error:
-        place = re.search(r"line (\d+)", str(error))
-        where = f" at line {place.group(1)}" if place else ""
-        raise BadFile(f"{file.name} is not JSON lines{where}.", "Every line must be one whole JSON object.") from error
+        _blame(file)
+        raise BadFile(f"{file.name} is not JSON lines.", "Every line must be one whole JSON object without repeated names.") from error
 
 
-def _rejected(file: Input) -> Iterator[Finding]:
-    """Go through the file line by line and say what is wrong with each line that was not taken; only run when some were not."""
-    with duckdb.connect() as connection, file.path.open(encoding="utf-8") as stream:
-        connection.execute("SET TimeZone = 'UTC'")
-        for number, line in enumerate(stream, 1):
-            if number == 1 and line.lstrip().startswith('{"parley"'):
+def _blame(file: Input) -> None:
+    """Raise `BadFile` for the first line that is not one JSON object; the database names such a line only roughly."""
+    for number, line in lines_of(file):
+        if not isinstance(json_value(file, line, number), dict):
+            raise BadFile(f"{file.name}: line {number}: not a JSON object.", "Every line must be one whole JSON object.")
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, file: Input) -> Iterator[Finding]:
+    """Go through the file and say what is wrong with each line that was not taken; only run when some were not."""
+    every = iter(lines_of(file))
+    while some := list(islice(every, _AT_ONCE)):
+        found: list[tuple[int, str, str]] = []
+        known: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        for number, line in some:
+            if number == 1 and _is_header(line):
                 continue
-            why = _why(connection, line)
-            if why:
-                yield Finding("rejected", file.name, f"line {number}", why[0], why[1])
+            values = _object(file, number, line)
+            table = values.get("record")
+            if isinstance(table, str) and table in KINDS:
+                known.setdefault(table, []).append((number, values))
+            else:
+                found.append((number, str(table)[:80], "no such kind of record"))
+        for table, rows in known.items():
+            found += _wrong(connection, table, rows)
+        yield from (Finding("rejected", file.name, f"line {number}", value, what) for number, value, what in sorted(found))
 
 
-def _why(connection: duckdb.DuckDBPyConnection, line: str) -> tuple[str, str] | None:
+def _object(file: Input, number: int, line: bytes) -> dict[str, Any]:
+    """The object of a line that the database could read."""
     try:
-        values = json.loads(line)
-    except (ValueError, RecursionError):
-        return line[:80], "the line is not JSON"
-    if not isinstance(values, dict) or values.get("record") not in KINDS:
-        return str(values.get("record") if isinstance(values, dict) else values)[:80], "no such kind of record"
-    table = values["record"]
-    types = column_types(table)
-    for name, cell in _cells(table).items():
-        raw = values.get(name)
-        shown = raw if raw is None or isinstance(raw, str) else json.dumps(raw)
-        row = connection.execute(f"SELECT {cell} FROM (SELECT $1 AS {name})", [shown]).fetchone()
-        read_as = row[0] if row else None
-        if read_as is None and (raw is not None or not may_be_null(table, name)):
-            return str(raw)[:80], f"{name} is missing" if raw is None else f"{name} is not {types[name]}"
-        if (table, name) in ALLOWED and read_as not in ALLOWED[table, name]:
-            return str(raw)[:80], f"{name} is none of {', '.join(ALLOWED[table, name])}"
-    return None
+        values: dict[str, Any] = json.loads(line)
+    except RecursionError as error:
+        raise BadFile(f"{file.name} is nested too deeply at line {number}.", "Take out what no column of the record holds.") from error
+    return values
+
+
+def _wrong(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[int, dict[str, Any]]]) -> list[tuple[int, str, str]]:
+    """Those of the lines that cannot be taken: number, the value at fault, and why."""
+    given = pa.table(
+        {
+            "place": pa.array(range(len(rows)), pa.int32()),
+            **{name: pa.array([_as_text(values.get(name)) for _, values in rows], pa.string()) for name in content_columns(table)},
+        }
+    )
+    faults = " ".join(f"WHEN NOT {rule} THEN {literal(name)}" for name, rule in conditions(table).items())
+    connection.register("given", given)
+    try:
+        places = connection.execute(f"SELECT place, CASE {faults} END AS fault FROM given WHERE fault IS NOT NULL").fetchall()
+    finally:
+        connection.unregister("given")
+    wrong = []
+    for place, column in places:
+        number, values = rows[place]
+        raw = values.get(column)
+        wrong.append((number, str(raw)[:80], why(table, column, raw is None)))
+    return wrong
+
+
+def _as_text(value: Any) -> str | None:
+    """A value as the database's JSON reader hands it out."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def places(file: Input, wanted: Collection[str]) -> dict[str, int]:
+    """The line of each record whose `table id` is wanted, as far as it is found under that id."""
+    found = {}
+    for number, line in lines_of(file):
+        values = _object(file, number, line)
+        key = f"{values.get('record')} {str(values.get('id')).lower()}"
+        if key in wanted:
+            found[key] = number
+    return found

@@ -18,6 +18,15 @@ REFERENCES = {
     "service_id": "service",
     "advisory_id": "advisory",
     "person_id": "person",
+    "cause_deployment_id": "deployment",
+    "caused_by_incident_id": "incident",
+    "deployment_id": "deployment",
+    "from_release_id": "release",
+    "to_release_id": "release",
+    "reverses_deployment_id": "deployment",
+    "reverses_id": "remediation",
+    "revises_id": "notebook",
+    "supersedes": "milestone",
 }
 """Columns that name another record, and its table; there are no foreign keys, so imports check them here."""
 
@@ -64,8 +73,15 @@ class DuckStaging:
         for table in self.tables:
             self.cursor.execute(f"DELETE FROM staged_{table} WHERE file_no = {file_no:d}")
 
-    def orphans(self, table: str) -> list[dict[str, Any]]:
-        """Take out staged rows that refer to a record which is neither staged nor in the store; what they were: id, column, value."""
+    def all_orphans(self) -> list[dict[str, Any]]:
+        """Take out every staged row that refers to a record which is neither staged nor in the store, and then those that referred to
+        such a row; what they were: table, id, column, value, file_no."""
+        found: list[dict[str, Any]] = []
+        while more := [orphan for table in self.tables for orphan in self._orphans(table)]:
+            found += more
+        return found
+
+    def _orphans(self, table: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         types = column_types(table)
         for column, target in REFERENCES.items():
@@ -73,8 +89,9 @@ class DuckStaging:
                 continue
             known = f"SELECT id FROM {target}" + (f" UNION ALL SELECT id FROM staged_{target}" if target in self.tables else "")
             where = f"{column} IS NOT NULL AND {column} NOT IN ({known})"
-            rows = self.cursor.execute(f"SELECT id::TEXT, {column}::TEXT, file_no FROM staged_{table} WHERE {where}").fetchall()
-            found += [{"id": row[0], "column": column, "value": row[1], "file_no": row[2]} for row in rows]
+            sql = f"SELECT id::TEXT, {column}::TEXT, file_no FROM staged_{table} WHERE {where} ORDER BY ALL"
+            rows = self.cursor.execute(sql).fetchall()
+            found += [{"table": table, "id": row[0], "column": column, "value": row[1], "file_no": row[2]} for row in rows]
             if rows:
                 self.cursor.execute(f"DELETE FROM staged_{table} WHERE {where}")
         return found
@@ -152,16 +169,29 @@ class DuckStaging:
 def _outcome(table: str) -> str:
     """What a merge does with staged row `s` and stored row `t`: added, updated or unchanged.
 
-    A removed worked example comes back when it is loaded again; other deleted records stay deleted. Where another source than
-    the record's own speaks of it, it only fills in what is unknown.
+    A removed worked example comes back when it is loaded again; other deleted records stay deleted. A mention changes no record
+    that is there. Where another source than the record's own speaks of it, it only fills in what is unknown.
     """
-    filled = digest_sql(table, columns={name: f"coalesce(t.{name}, s.{name})" for name in content_columns(table)})
+    filled = digest_sql(table, columns={name: _filled(table, name) for name in content_columns(table)})
     return (
         "CASE WHEN t.id IS NULL THEN 'added' "
         "WHEN t.deleted_seq IS NOT NULL AND s.is_demo THEN 'updated' "
-        "WHEN t.deleted_seq IS NOT NULL OR s.staged_digest IN (t.source_digest, t.digest) THEN 'unchanged' "
-        f"WHEN t.source <> s.source AND t.digest = {filled} THEN 'unchanged' ELSE 'updated' END"
+        "WHEN t.deleted_seq IS NOT NULL OR s.staged_digest IN (t.source_digest, t.digest) OR s.source = 'mention' THEN 'unchanged' "
+        f"WHEN {_FOREIGN} AND t.digest = {filled} THEN 'unchanged' ELSE 'updated' END"
     )
+
+
+_FOREIGN = "(t.source IS DISTINCT FROM s.source AND (t.source IS DISTINCT FROM 'mention' OR t.source_digest IS NOT NULL))"
+"""The staged row's source is not the one that the record belongs to. A bare mention belongs to nobody until someone edits it."""
+
+
+def _filled(table: str, name: str) -> str:
+    """A column once another source has filled in what is unknown: nothing, an empty text, or a component list."""
+    if name in ("id", "source", "source_key") or name in KINDS[table].LOCAL:
+        return f"t.{name}"
+    if name == "has_components":
+        return "t.has_components OR s.has_components"
+    return f"coalesce(nullif(t.{name}, ''), s.{name})" if column_types(table)[name] == "TEXT" else f"coalesce(t.{name}, s.{name})"
 
 
 def _add(session: Any, table: str, seq: int, empty: bool) -> None:
@@ -198,7 +228,7 @@ def _replace(session: Any, table: str, seq: int) -> None:
     names = content_columns(table)
     local = KINDS[table].LOCAL
     changed = f"staged_{table} s WHERE t.id = s.id AND {_outcome(table)} = 'updated'"
-    cells = {name: f"t.{name}" if name in local else f"CASE WHEN t.source <> s.source THEN coalesce(t.{name}, s.{name}) ELSE s.{name} END"
+    cells = {name: f"t.{name}" if name in local else f"CASE WHEN {_FOREIGN} THEN {_filled(table, name)} ELSE s.{name} END"
              for name in names}  # fmt: skip
     session.execute(
         f"""INSERT INTO history SELECT '{table}', t.id, t.version, t.changed_seq, $1, t.deleted_seq IS NOT NULL, t.digest, to_json(t)
@@ -209,6 +239,6 @@ def _replace(session: Any, table: str, seq: int) -> None:
     session.execute(
         f"""UPDATE {table} AS t SET {assignments}, version = t.version + 1, changed_seq = $1, deleted_seq = NULL,
         digest = {digest_sql(table, columns=cells)},
-        source_digest = CASE WHEN t.source <> s.source THEN coalesce(t.source_digest, t.digest) ELSE s.staged_digest END FROM {changed}""",
+        source_digest = CASE WHEN {_FOREIGN} THEN coalesce(t.source_digest, t.digest) ELSE s.staged_digest END FROM {changed}""",
         [seq],
     )

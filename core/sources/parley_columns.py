@@ -1,0 +1,117 @@
+"""What each column of our own form may hold: how it is read from text, and what is wrong with text that cannot be."""
+
+from dataclasses import MISSING, Field, fields
+from functools import cache
+from typing import Any
+
+from core.records import KINDS
+from core.records.followup import FOLLOWUP_STATUSES, PRIORITIES
+from core.records.incident import INCIDENT_KINDS, SEVERITIES, STATUSES
+from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
+from core.records.notebook import NOTEBOOK_KINDS, NOTEBOOK_STATES
+from core.records.remediation import CHECK_RESULTS, REMEDIATION_KINDS
+from core.store.digest import column_types, content_columns, may_be_null
+
+ALLOWED = {
+    ("followup", "priority"): PRIORITIES,
+    ("followup", "status"): FOLLOWUP_STATUSES,
+    ("incident", "joint_override"): ("yes", "no"),
+    ("incident", "kind"): INCIDENT_KINDS,
+    ("incident", "security_severity"): SEVERITIES,
+    ("incident", "sre_severity"): SEVERITIES,
+    ("incident", "status"): STATUSES,
+    ("milestone", "kind"): MILESTONE_KINDS,
+    ("milestone", "origin"): ORIGINS,
+    ("milestone", "precision"): PRECISIONS,
+    ("notebook", "kind"): NOTEBOOK_KINDS,
+    ("notebook", "state"): NOTEBOOK_STATES,
+    ("remediation", "check_result"): CHECK_RESULTS,
+    ("remediation", "kind"): REMEDIATION_KINDS,
+    ("timeline_entry", "precision"): PRECISIONS,
+}
+"""Columns whose values come from a list."""
+
+_TIME = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?"
+# Python knows no time outside these years, and the database's infinity would be read as one.
+_FIRST, _LAST = "TIMESTAMPTZ '0001-01-01 00:00:00+00'", "TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'"
+_READ_AS = {
+    "UUID": "TRY_CAST({0} AS UUID)",
+    "TEXT": "CASE WHEN NOT contains({0}, chr(0)) THEN {0} END",
+    "JSON": "CASE WHEN json_valid({0}) THEN {0} END",
+    "list": "CASE WHEN json_type(TRY_CAST({0} AS JSON)) = 'ARRAY' THEN {0} END",
+    "object": "CASE WHEN json_type(TRY_CAST({0} AS JSON)) = 'OBJECT' THEN {0} END",
+    "BIGINT": r"CASE WHEN regexp_full_match({0}, '-?\d{{1,18}}') THEN TRY_CAST({0} AS BIGINT) END",
+    "BOOLEAN": "CASE {0} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+    "TIMESTAMPTZ": f"CASE WHEN regexp_full_match({{0}}, '{_TIME.replace('{', '{{').replace('}', '}}')}') "
+    f"AND TRY_CAST({{0}} AS TIMESTAMPTZ) BETWEEN {_FIRST} AND {_LAST} THEN TRY_CAST({{0}} AS TIMESTAMPTZ) END",
+    "DATE": r"CASE WHEN regexp_full_match({0}, '\d{{4}}-\d{{2}}-\d{{2}}') THEN TRY_CAST({0} AS DATE) END",
+}
+FORMS = {
+    "UUID": "a UUID",
+    "TEXT": "text without NUL",
+    "JSON": "JSON",
+    "list": "a JSON list",
+    "object": "a JSON object",
+    "BIGINT": "a whole number",
+    "BOOLEAN": "true or false",
+    "TIMESTAMPTZ": "a time in ISO 8601 of the years 1 to 9999",
+    "DATE": "a date as YYYY-MM-DD",
+}
+"""What a form is called in messages and in the reference."""
+
+
+@cache
+def _field(table: str, column: str) -> "Field[Any]":
+    return next(field for field in fields(KINDS[table]) if field.name == column)
+
+
+def form(table: str, column: str) -> str:
+    """The form of a column: a key of `FORMS`."""
+    field = _field(table, column)
+    if "Json" in getattr(field.type, "__name__", str(field.type)):
+        return {"[]": "list", "{}": "object"}.get(str(field.default), "JSON")
+    return column_types(table)[column]
+
+
+def default(table: str, column: str) -> Any:
+    """What a column that is left out becomes; None where that is unknown, `MISSING` where the column is required."""
+    return _field(table, column).default
+
+
+@cache
+def cells(table: str) -> dict[str, str]:
+    """For each content column the SQL that reads it from text of the same name: its value, its default, or NULL where it cannot be read."""
+    made = {}
+    for name in content_columns(table):
+        read_as = _READ_AS[form(table, name)].format(name)
+        otherwise = default(table, name)
+        if otherwise is not MISSING and otherwise is not None:
+            read_as = f"CASE WHEN {name} IS NULL THEN {literal(otherwise)} ELSE {read_as} END"
+        made[name] = read_as
+    return made
+
+
+@cache
+def conditions(table: str) -> dict[str, str]:
+    """For each content column the SQL that is true where its text can be taken, and never NULL."""
+    made = {}
+    for name, cell in cells(table).items():
+        allowed = ALLOWED.get((table, name))
+        sound = f"coalesce(({cell}) IN ({', '.join(map(literal, allowed))}), FALSE)" if allowed else f"({cell}) IS NOT NULL"
+        made[name] = f"({name} IS NULL OR {sound})" if may_be_null(table, name) else sound
+    return made
+
+
+def why(table: str, column: str, is_missing: bool) -> str:
+    """What is wrong with a column that cannot be taken."""
+    if is_missing:
+        return f"{column} is missing"
+    allowed = ALLOWED.get((table, column))
+    return f"{column} is none of {', '.join(allowed)}" if allowed else f"{column} is not {FORMS[form(table, column)]}"
+
+
+def literal(value: Any) -> str:
+    """A default or a word of ours as SQL."""
+    if isinstance(value, (bool, int)):
+        return str(value).upper()
+    return "'" + str(value).replace("'", "''") + "'"
