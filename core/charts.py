@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.metrics import describe, drawable, wording
+from core.metrics.ladder import FEWEST_FOR_MEDIAN, HEADLINE_COVERAGE
 from core.metrics.value import MetricValue
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", hei
 def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) -> Drawing:
     """The share ended within a time, with its band, over a strip of the units themselves; log scale; open ones hollow.
 
-    The curve is Kaplan-Meier's and is drawn only while five are at risk; below n = 6 there is only the strip.
+    The curve is Kaplan-Meier's and is drawn only while five are at risk; below n = 6 or half coverage
+    there is only the strip.
     """
     import altair as alt
 
@@ -122,7 +124,7 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     dots, floor = drawable.dots(value.units)
     for index, dot in enumerate(dots):
         dot["lane"] = -0.06 - 0.1 * ((index * 7) % 10) / 10
-    steps = drawable.curve(value.units, floor)
+    steps = drawable.curve(value.units, floor) if value.coverage is None or value.coverage >= HEADLINE_COVERAGE else []
     x = alt.X("drawn:Q", title=f"{unit}, log scale", **_log(dots))
     chosen = _choice(alt)
     lane = "lane:Q" if steps else alt.Y("lane:Q", axis=None, scale=alt.Scale(domain=[-0.3, 0.15]))
@@ -131,7 +133,7 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     strip = dot.encode(fill=_fill(alt, ink), stroke=alt.value(ink.quiet)).add_params(chosen)
     if not steps:
         words = base.mark_text(dy=-12).encode(text=alt.Text("value:Q", format=",.4~r"))
-        return _dressed(alt.layer(strip, words), mode, 90, describe.single(value))
+        return _dressed(alt.layer(strip, words) if len(dots) < FEWEST_FOR_MEDIAN else alt.layer(strip), mode, 90, describe.single(value))
     shown = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%")
     share = alt.Y("share:Q", title="Ended by then", scale=alt.Scale(domain=[-0.2, 1]), axis=shown)
     curve = _with(steps, alt)
@@ -162,18 +164,21 @@ def shares(value: MetricValue, mode: Mode = "light", height: int = 56) -> Drawin
 
 
 def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
-    """The milestones of an incident on one horizontal scale in UTC; what is known only within bounds is a bar, not a dot."""
+    """The milestones of an incident on one horizontal scale in UTC; what is known only within bounds is a bar, not a dot.
+
+    Labels stand right of their stem in the first half of the scale and left of it in the second, so that none is cut off.
+    """
     import altair as alt
 
     ink = INKS[mode]
     ordered = sorted(moments, key=lambda moment: moment.happened_at)
-    levels = _levels(ordered)
+    places = _levels(ordered)
     rows = [
         {"label": _lettered(moment), "time": _text(moment.happened_at), "until": _text(moment.until or moment.happened_at), "level": level,
-         "foot": 0, "colour": ink.of(moment.discipline)}
-        for moment, level in zip(ordered, levels, strict=True)
+         "foot": 0, "colour": ink.of(moment.discipline), "is_late": is_late}
+        for moment, (level, is_late) in zip(ordered, places, strict=True)
     ]
-    top = max(levels, default=1)
+    top = max((level for level, _ in places), default=1)
     x = _utc("time:T", "%d %b %H:%M", "UTC")
     base = _with(rows, alt).encode(x=x)
     height, ground = (alt.Y(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-0.5, top + 0.6])) for name in ("level", "foot"))
@@ -182,7 +187,9 @@ def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
     stems = base.mark_rule(strokeDash=[2, 2], opacity=0.6).encode(y=height, y2="foot:Q", color=hue)
     dots = base.mark_point(filled=True, size=60).encode(y=ground, color=hue, tooltip=tips)
     bounds = base.mark_rule(strokeWidth=5, opacity=0.4).encode(x2="until:T", y=ground, color=hue)
-    words = base.mark_text(align="left", dx=3, dy=-4).encode(y=height, text="label:N", color=hue, tooltip=tips)
+    size = alt.ExprRef("width < 500 ? 10 : 12")
+    side, away = alt.ExprRef("datum.is_late ? 'right' : 'left'"), alt.ExprRef("datum.is_late ? -3 : 3")
+    words = base.mark_text(align=side, dx=away, dy=-4, fontSize=size).encode(y=height, text="label:N", color=hue, tooltip=tips)
     room = _with(_room(ordered), alt).mark_point(opacity=0).encode(x=x)
     says = describe.moments([(moment.label, moment.happened_at) for moment in ordered])
     return _dressed(alt.layer(room, stems, bounds, dots, words), mode, 60 + 24 * top, says)
@@ -246,12 +253,12 @@ def _log(dots: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _room(moments: Sequence[Moment]) -> list[dict[str, str]]:
-    """Unseen marks that widen the scale of an incident, so that the last label has room."""
+    """Unseen marks that widen the scale of an incident, so that no dot lies on its edge."""
     if not moments:
         return []
     first, last = moments[0].happened_at, max(moment.until or moment.happened_at for moment in moments)
     whole = (last - first) or timedelta(minutes=10)
-    return [{"time": _text(first - whole * 0.02)}, {"time": _text(last + whole * 0.16)}]
+    return [{"time": _text(first - whole * 0.02)}, {"time": _text(last + whole * 0.02)}]
 
 
 def _tips(alt: Any, unit: str) -> list[Any]:
@@ -265,20 +272,14 @@ def _fill(alt: Any, ink: Ink) -> Any:
     return alt.condition("datum.is_open", alt.value("transparent"), alt.value(ink.quiet))
 
 
-def _levels(moments: Sequence[Moment]) -> list[int]:
-    """A height for each label such that those on one height do not run into each other."""
+def _levels(moments: Sequence[Moment]) -> list[tuple[int, bool]]:
+    """A height for each label, and whether it stands left of its stem."""
     if not moments:
         return []
-    first, last = moments[0].happened_at, moments[-1].happened_at
-    whole = (last - first).total_seconds() or 1.0
-    free: list[float] = []
-    levels = []
-    for moment in moments:
-        place = (moment.happened_at - first).total_seconds() / whole
-        level = next((index for index, until in enumerate(free) if until <= place), len(free))
-        free[level:level + 1] = [place + 0.012 * (len(moment.label) + 4)]
-        levels.append(level + 1)
-    return levels
+    first = moments[0].happened_at
+    whole = (moments[-1].happened_at - first).total_seconds() or 1.0
+    places = [(moment.happened_at - first).total_seconds() / whole for moment in moments]
+    return drawable.heights(places, [min(0.5, 0.013 * (len(_lettered(moment)) + 1)) for moment in moments])
 
 
 def _lettered(moment: Moment) -> str:

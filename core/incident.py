@@ -117,7 +117,8 @@ def touch_service(change: Change, incident_id: Id, name: str) -> Id:
 
 class FindIncidents(Arguments):
     """Every filter narrows. `text` is looked for in title, summary and timeline, case aside. Times bound the first known
-    moment of the incident (UTC). `severity` is the higher of the two. `page` counts from 1, `size` rows each.
+    moment of the incident (UTC). `severity` is the higher of the two. `only_contradictory` keeps those with data that contradicts
+    itself and was not corrected. `page` counts from 1, `size` rows each.
     """
 
     text: str = ""
@@ -128,6 +129,7 @@ class FindIncidents(Arguments):
     begins_from: datetime | None = None
     begins_until: datetime | None = None
     with_maintenance: bool = False
+    only_contradictory: bool = False
     page: int = Field(default=1, ge=1)
     size: int = Field(default=50, ge=1, le=1000)
 
@@ -136,7 +138,8 @@ class FindIncidents(Arguments):
 def find(store: Store, viewer: Viewer, args: FindIncidents) -> dict[str, Any]:
     """`rows` of this page, newest first, `total` that match, `all` there are, and how many maintenance ones were left out."""
     pattern = f"%{_escaped(args.text.strip().lower())}%" if args.text.strip() else None
-    parameters = [pattern, args.kind, args.severity, args.status, args.service, args.begins_from, args.begins_until, args.with_maintenance]
+    bounds = [args.begins_from, args.begins_until, args.with_maintenance, args.only_contradictory]
+    parameters = [pattern, args.kind, args.severity, args.status, args.service, *bounds]
     counts = ask(store, viewer, "record/incident_counts", parameters)[0]
     rows = ask(store, viewer, "record/incidents", [*parameters, args.size, (args.page - 1) * args.size])
     return {"rows": rows, **counts}

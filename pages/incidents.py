@@ -4,8 +4,9 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.empty import empty
-from pages.parts.filters import incident_filters
+from pages.parts.filters import first_page, incident_filters
 from pages.parts.forms import declare_incident
+from pages.parts.phone import incident_row, is_phone
 from pages.parts.session import may_write, read, session
 from pages.parts.tables import listing, resolved_after, to_incident
 from pages.parts.times import stamp
@@ -18,7 +19,12 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         declare_incident()
 
 session().list_address = {name: value for name, value in st.query_params.to_dict().items() if name != "incident"}
-wanted = {**incident_filters(), "with_maintenance": bool(st.session_state.get("maintenance"))}
+filters = incident_filters()
+with st.container(horizontal=True, vertical_alignment="center", key="incidents_count"):
+    counted = st.container(width="content")
+    maintenance = st.toggle("Show maintenance", key="maintenance", bind="query-params", on_change=first_page)
+    contradictory = st.toggle("Only contradictions", key="contradictory", bind="query-params", on_change=first_page)
+wanted = {**filters, "with_maintenance": maintenance, "only_contradictory": contradictory}
 count = read("incident.list", **wanted, size=1)
 pages = max(1, -(-count["total"] // SIZE))
 page = st.session_state.get("page", 1) if pages > 1 else 1
@@ -29,36 +35,38 @@ if not count["all_incidents"]:
     st.stop()
 
 left_out = count["left_out_maintenance"]
-with st.container(horizontal=True, vertical_alignment="center", key="incidents_count"):
-    said = f"; {words.number(left_out)} maintenance excluded" if left_out else ""
-    st.caption(f"{words.number(count['total'])} of {words.number(count['all_incidents'])}{said}", width="content")
-    st.toggle("Show maintenance", key="maintenance", bind="query-params")
+said = f"; {words.number(left_out)} maintenance excluded" if left_out else ""
+counted.caption(f"{words.number(count['total'])} of {words.number(count['all_incidents'])}{said}")
 if not found["rows"]:
     empty("No incident meets these filters. Loosen one; the address keeps what is set.")
     st.stop()
 
-listing(
-    found["rows"],
-    {
-        "Id": lambda row: f"INC-{row['number']}",
-        "Title": lambda row: row["title"],
-        "Who": lambda row: chips.letters(row["kind"]),
-        "R severity": lambda row: chips.severity(row["sre_severity"]),
-        "S severity": lambda row: chips.severity(row["security_severity"]),
-        "Status": lambda row: words.status(row["status"]),
-        "Began": lambda row: stamp(row["began_at"]),
-        "Resolved after": resolved_after,
-        "Notes": lambda row: ", ".join(words.notes(row)),
-    },
-    key="incident_list",
-    alt="Incidents that meet the filters, newest first",
-    opens=to_incident,
-    config={
-        "Title": st.column_config.TextColumn(width=320),
-        "Who": st.column_config.TextColumn(width=52),
-        "Notes": st.column_config.TextColumn(width=110),
-        "Resolved after": st.column_config.TextColumn(alignment="right"),
-    },
-)
+if is_phone():
+    for row in found["rows"]:
+        incident_row(row)
+else:
+    listing(
+        found["rows"],
+        {
+            "Id": lambda row: f"INC-{row['number']}",
+            "Title": lambda row: row["title"],
+            "Who": lambda row: chips.letters(row["kind"]),
+            "R severity": lambda row: chips.severity(row["sre_severity"]),
+            "S severity": lambda row: chips.severity(row["security_severity"]),
+            "Status": lambda row: words.status(row["status"]),
+            "Began": lambda row: stamp(row["began_at"]),
+            "Resolved after": resolved_after,
+            "Notes": lambda row: ", ".join(words.notes(row)),
+        },
+        key="incident_list",
+        alt="Incidents that meet the filters, newest first",
+        opens=to_incident,
+        config={
+            "Title": st.column_config.TextColumn(width=320),
+            "Who": st.column_config.TextColumn(width=52),
+            "Notes": st.column_config.TextColumn(width=110),
+            "Resolved after": st.column_config.TextColumn(alignment="right"),
+        },
+    )
 if pages > 1:
     st.pagination(pages, key="page", bind="query-params")

@@ -73,3 +73,23 @@ def curve(units: Units, floor: float) -> list[dict[str, Any]]:
         {"drawn": max(float(time), floor), "share": 1 - float(s), "lo": 1 - float(high), "hi": 1 - float(low)}
         for time, s, low, high in zip(*columns, strict=True)
     ]
+
+
+def heights(places: Sequence[float], reaches: Sequence[float]) -> list[tuple[int, bool]]:
+    """For labels at `places` (0 to 1, ascending) that take `reaches` of the width: the height of each from 1, and whether it stands
+    left of its stem, which it does in the second half.
+
+    No label meets another or is crossed by a stem of its half: in the first half the earlier one stands higher than those it
+    reaches over, in the second half the later one.
+    """
+    half = sum(place <= 0.5 for place in places)
+    ends = [place + reach if index < half else place - reach for index, (place, reach) in enumerate(zip(places, reaches, strict=True))]
+    levels: dict[int, int] = {}
+    for index in [*reversed(range(half)), *range(half, len(places))]:
+        low, high = sorted((places[index], ends[index]))
+        levels[index] = 1 + max((level for other, level in levels.items() if low <= places[other] <= high), default=0)
+        if index >= half:
+            taken = {levels[other] for other in range(half) if ends[other] >= low}
+            while levels[index] in taken:
+                levels[index] += 1
+    return [(levels[index], index >= half) for index in range(len(places))]

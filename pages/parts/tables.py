@@ -16,7 +16,7 @@ def listing(
     alt: str,
     opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None] | None = None,
     config: Mapping[str, Any] | None = None,
-    limit: int = 20,
+    limit: int = 25,
 ) -> None:
     """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to, or None.
     Beyond `limit` rows the table scrolls.

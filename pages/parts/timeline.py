@@ -14,38 +14,44 @@ SHOWN = 100
 
 
 def timeline(record: dict[str, Any], writable: bool) -> None:
-    """Entries in order of event time, a heading for each day."""
+    """Entries in order of event time, a heading for each day; what all entries share is said once."""
     rows = record["timeline"]
     starred = sum(row["is_starred"] for row in rows)
+    sources = {_source(row) for row in rows}
+    shared = next(iter(sources)) if len(sources) == 1 else ""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="timeline_head"):
-        st.subheader(f"Timeline · {len(rows)}, {starred} in the report", anchor=False)
+        st.subheader(f"Timeline · {len(rows)}, {starred} in the report", anchor=False, width="content")
         if writable:
             add_entry(record["incident"].id)
-    only_starred = st.toggle("Only what belongs in the report", key="only_starred", persist_state="session") if starred else False
+    with st.container(horizontal=True, vertical_alignment="center", key="timeline_choice"):
+        only_starred = st.toggle("Only what belongs in the report", key="only_starred", persist_state="session") if starred else False
+        if rows:
+            st.caption(escaped(", ".join(part for part in ("Times in UTC", f"all {shared}" if shared else "") if part)), width="content")
     shown = [row for row in rows if row["is_starred"] or not only_starred]
     last_day = ""
     for row in shown[:SHOWN]:
         if day(row["happened_at"]) != last_day:
             last_day = day(row["happened_at"])
             st.caption(last_day)
-        _entry(row, writable)
+        _entry(row, writable, _origin(row, shared))
     if len(shown) > SHOWN:
         st.caption(f"{len(shown) - SHOWN} more entries are in the export.")
     if not rows:
         st.caption("Nothing is written down yet. Add what happened, with the time it happened.")
 
 
-def _entry(row: dict[str, Any], writable: bool) -> None:
+def _entry(row: dict[str, Any], writable: bool, origin: str) -> None:
+    """Time, text and actions on one line; label, who knew it when and where it comes from below, where there is something to say."""
     mark = "starred_" if row["is_starred"] else ""
-    with st.container(key=f"entry_{mark}{row['id']}", gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head_{row['id']}"):
-            st.markdown(f"`{clock(row['happened_at'], row['precision']) or day(row['happened_at'])}`", width="content")
-            if row["label"]:
-                st.markdown(f":gray-badge[{escaped(row['label'])}]", width="content")
+    with st.container(key=f"entry_{mark}{row['id']}", gap=None):
+        with st.container(horizontal=True, wrap=False, gap="small", key=f"head_{row['id']}"):
+            when = clock(row["happened_at"], row["precision"]).removesuffix(" UTC")
+            st.markdown(f"`{when or day(row['happened_at'])}`", width="content")
+            st.text(row["text"], width="stretch")
             if writable:
                 _actions(row)
-        st.text(row["text"])
-        about = "  ".join(part for part in (_known(row), f":small[{escaped(_origin(row))}]" if _origin(row) else "") if part)
+        label = f":gray-badge[{escaped(row['label'])}]" if row["label"] else ""
+        about = "  ".join(part for part in (label, _known(row), f":small[{escaped(origin)}]" if origin else "") if part)
         if about:
             st.markdown(about)
         if session().editing == row["id"]:
@@ -71,19 +77,25 @@ def _known(row: dict[str, Any]) -> str:
     said = []
     for who, moment in (("sre", row["known_to_sre_at"]), ("security", row["known_to_security_at"])):
         after = gap(moment, row["happened_at"])
-        knew = f"knew {clock(moment)}, {after}" if moment else "not noted when it knew"
+        late = f"knew {clock(moment).removesuffix(' UTC')}, {after}"
+        knew = "not noted" if not moment else "knew at once" if after == "at once" else late
         said.append(f"{chips.discipline(who)} {escaped(knew)}")
     return "  ".join(said)
 
 
-def _origin(row: dict[str, Any]) -> str:
+def _source(row: dict[str, Any]) -> str:
+    if row["source"]:
+        return f"from {words.SOURCES.get(row['source'], row['source'].replace('_', ' '))}"
+    return f"written by {row['recorded_by']}" if row["recorded_by"] else ""
+
+
+def _origin(row: dict[str, Any], shared: str) -> str:
+    """What was stated first where it was corrected, and where the entry comes from unless all come from there."""
     parts = []
     if row["original_happened_at"] and row["original_happened_at"] != row["happened_at"]:
         parts.append(f"first stated as {stamp(row['original_happened_at'])}")
-    if row["source"]:
-        parts.append(f"from {words.SOURCES.get(row['source'], row['source'].replace('_', ' '))}")
-    elif row["recorded_by"]:
-        parts.append(f"written by {row['recorded_by']}")
+    if _source(row) and _source(row) != shared:
+        parts.append(_source(row))
     return ", ".join(parts)
 
 

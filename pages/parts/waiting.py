@@ -8,10 +8,10 @@ from pages.parts import chips, words
 from pages.parts.demo import today
 from pages.parts.links import link, to_incident, to_notebook
 from pages.parts.session import read
-from pages.parts.text import escaped
+from pages.parts.text import escaped, shortened
 from pages.parts.times import moment, since
 
-SHOWN = 8
+SHOWN, FEW = 8, 5
 
 
 def open_incidents() -> None:
@@ -48,9 +48,22 @@ def notebooks() -> None:
             to_notebook(row, escaped(row["title"]))
             about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
             state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
-            st.markdown(escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}"))
+            said = escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}")
+            st.markdown(" ".join(part for part in (_stands(row), said) if part))
     if not rows:
         st.caption("No postmortem is being written and no runbook is running.")
+
+
+def _stands(row: dict[str, Any]) -> str:
+    """Markdown: where a running walkthrough waits at a guard; nothing for any other."""
+    if row["state"] != "running":
+        return ""
+    shown = read("notebook.show", id=row["id"])
+    step = next((each for each in shown["steps"] if each["name"] == shown["current"]), None)
+    waits = [cell for cell in shown["cells"] if cell["step"] == shown["current"] and cell["kind"] == "guard" and not cell["is_settled"]]
+    if step is None or not waits:
+        return ""
+    return f":red-badge[:material/front_hand: waits at the guard] {escaped(step['title'])}."
 
 
 def followups() -> None:
@@ -72,6 +85,9 @@ def contradictions(count: int) -> None:
     """Data that contradicts itself and stays out of every duration until someone corrects it."""
     if count:
         st.subheader(f"Contradictions in the data · {words.number(count)}")
-        st.markdown("Records whose times contradict each other stay out of every duration until someone corrects them.")
-        for row in read("overview.problems", size=SHOWN):
-            to_incident(row["number"], f"INC-{row['number']}  {escaped(row['title'])} · {row['problems']}")
+        st.caption("These times stay out of every duration until someone corrects them.")
+        for row in read("overview.problems", size=FEW):
+            more = f" · {row['problems']}" if row["problems"] > 1 else ""
+            to_incident(row["number"], f"INC-{row['number']}  {escaped(shortened(row['title'], 56))}{more}")
+        if count > FEW:
+            link("incidents.py", f"All {words.number(count)}", contradictory="true")

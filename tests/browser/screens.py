@@ -13,7 +13,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-PAGES = ("home", "incidents", "incident?incident=INC-1", "followups", "releases", "evidence", "settings")
+PAGES = (
+    "home", "incidents", "incident?incident=INC-1", "postmortem", "runbooks", "walkthrough", "followups", "releases", "trends", "explore",
+    "evidence", "settings",
+)  # fmt: skip
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -21,7 +25,8 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 def photograph(browser: Browser, url: str, page_name: str, width: int, scheme: str, out: Path) -> list[str]:
     """One picture of one page, whole height; gives the addresses outside of `url` that the page asked for."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=1)
+    agent = {"user_agent": PHONE} if width < 600 else {}
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=1, **agent)
     page = context.new_page()
     strays: list[str] = []
     page.on("console", lambda line: print(line.text, file=sys.stderr) if line.type == "error" else None)

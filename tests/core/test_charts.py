@@ -70,8 +70,7 @@ def test_a_series_draws_dots_medians_and_intervals_in_utc_on_a_log_scale(mode):
     dots = rows_of(spec, "point")
     assert [(dot["value"], dot["drawn"]) for dot in dots if dot["value"] == 0] == [(0, 10)]
     assert [dot["is_open"] for dot in dots].count(True) == 1
-    [chosen] = spec["params"]
-    assert (chosen["name"], chosen["select"]["fields"]) == (drawing.selects, ["incident_id"])
+    assert {each["name"]: each["select"]["fields"] for each in spec["params"]} == {drawing.selects: ["incident_id"], "period": ["name"]}
 
 
 def test_a_distribution_has_a_band_and_below_six_only_single_values():
@@ -106,7 +105,7 @@ def test_milestones_stand_apart_and_carry_their_discipline():
     drawing = charts.milestone_scale(moments)
     rows = rows_of(drawn(drawing), "text")
     assert [row["label"] for row in rows] == ["impact start 00:00", "R declared 00:10", "S security engaged 00:11", "review held 00:00"]
-    assert [row["level"] for row in rows] == [1, 2, 3, 1]
+    assert [(row["level"], row["is_late"]) for row in rows] == [(3, False), (2, False), (1, False), (1, True)]
     assert [row["colour"] for row in rows] == ["#1B2530", "#0B5FA5", "#A8560A", "#1B2530"]
     assert drawing.alt.startswith("4 milestones in UTC: impact start 01 Jan 2024 00:00, declared")
     assert charts.milestone_scale([]).alt == "No milestone is recorded yet."

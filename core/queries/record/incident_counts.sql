@@ -16,6 +16,7 @@ matching AS (
          JOIN visible_service v ON v.id = a.service_id WHERE v.name = $5))
     AND (CAST($6 AS TIMESTAMPTZ) IS NULL OR s.began_at >= $6)
     AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR s.began_at < $7)
+    AND (NOT CAST($9 AS BOOLEAN) OR i.id IN (SELECT p.incident_id FROM visible_problem p WHERE p.is_corrected = FALSE))
 )
 SELECT (SELECT count(*) FROM matching WHERE CAST($8 AS BOOLEAN) OR is_maintenance = FALSE) AS total,
        (SELECT count(*) FROM matching WHERE NOT CAST($8 AS BOOLEAN) AND is_maintenance) AS left_out_maintenance,

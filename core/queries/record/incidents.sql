@@ -1,4 +1,4 @@
--- Incidents that meet the filters, newest first, one page of them. See FindIncidents for the parameters $1 to $8; $9 rows, from $10.
+-- Incidents that meet the filters, newest first, one page of them. See FindIncidents for the parameters $1 to $9; $10 rows, from $11.
 WITH starts AS (
   SELECT incident_id, min(happened_at) AS began_at,
          min(CASE WHEN kind = 'resolved' THEN happened_at END) AS resolved_at
@@ -22,5 +22,6 @@ WHERE (CAST($1 AS TEXT) IS NULL OR lower(i.title) LIKE $1 ESCAPE '!' OR lower(i.
   AND (CAST($6 AS TIMESTAMPTZ) IS NULL OR s.began_at >= $6)
   AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR s.began_at < $7)
   AND (CAST($8 AS BOOLEAN) OR i.is_maintenance = FALSE)
+  AND (NOT CAST($9 AS BOOLEAN) OR i.id IN (SELECT p.incident_id FROM visible_problem p WHERE p.is_corrected = FALSE))
 ORDER BY s.began_at DESC NULLS LAST, i.number DESC NULLS LAST
-LIMIT $9 OFFSET $10
+LIMIT $10 OFFSET $11
