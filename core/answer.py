@@ -11,6 +11,7 @@ from core.notebook.document import Cell
 from core.notebook.edit import actor, editable, ready, save
 from core.notebook.opened import Inside, Opened
 from core.notebook.verdicts import ask_guard, check_again
+from core.remediation import record_step
 from core.store.change import Change
 from core.store.command import Arguments, command
 
@@ -34,7 +35,8 @@ def answer(change: Change, args: GiveAnswer) -> dict[str, Any]:
     """Keep the answer, whose earlier value stays in the history, and void the signatures that covered it.
 
     A guard is asked again, whatever was given. A command that waits for a guard is recorded only while that guard's answer is
-    still the one accepted. Raises `InvalidInput`, `Blocked` and `Stale`.
+    still the one accepted; a remediation that was done is noted in the incident's record as well, and named in the result.
+    Raises `InvalidInput`, `Blocked` and `Stale`.
     """
     opened = editable(change, args.id)
     cell = opened.cell_for(change.viewer, args.cell)
@@ -45,7 +47,9 @@ def answer(change: Change, args: GiveAnswer) -> dict[str, Any]:
     if cell.kind == "command" and value.get("outcome") in ("done", "failed"):
         answered = check_again(Inside(change), change.viewer, opened, cell, change.now)
         value = {**value, "guards": answered} if answered else value
-    return save(change, opened, cell, value, args.version)
+    saved = save(change, opened, cell, value, args.version)
+    remediation = record_step(change, opened, cell, value)
+    return saved | {"remediation": remediation} if remediation else saved
 
 
 def _whole(cell: Cell, value: Any) -> dict[str, Any]:

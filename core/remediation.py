@@ -1,15 +1,20 @@
 """Remediations: what was done in production for which discipline, and the other discipline's check."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
 from core.access import Viewer
 from core.errors import InvalidInput, NotAllowed
 from core.milestone import OfIncident
+from core.notebook.document import Cell
+from core.notebook.edit import actor
+from core.notebook.given import DISCIPLINES
+from core.notebook.opened import Opened
 from core.queries import ask
-from core.records import Id, Incident, Release, Remediation, Service, derive_id, new_id
+from core.records import Deployment, Id, Incident, Release, Remediation, Service, derive_id, new_id
 from core.store.change import Change
 from core.store.command import Arguments, command, read
 from core.store.store import Store
@@ -32,7 +37,9 @@ Kind = Literal[
 
 
 class RecordRemediation(Arguments):
-    """`service` and the two versions are names; `reverses_id` is an earlier remediation on the same service that this undoes."""
+    """`service` and the two versions are names; `reverses_id` is an earlier remediation on the same service that this undoes,
+    `deployment_id` the deployment by which it went live.
+    """
 
     incident_id: str
     kind: Kind
@@ -43,6 +50,7 @@ class RecordRemediation(Arguments):
     environment: str = "production"
     from_version: str | None = None
     to_version: str | None = None
+    deployment_id: str | None = None
     is_break_glass: bool = False
     reverses_id: str | None = None
     known_then: str = Field(default="", max_length=5000)
@@ -50,17 +58,23 @@ class RecordRemediation(Arguments):
 
 @command("remediation.record", "Record what was done in production", RecordRemediation)
 def record(change: Change, args: RecordRemediation) -> dict[str, Any]:
-    """Add the remediation. Raises `InvalidInput` when what it reverses is later or on another service."""
-    incident = change.get(Incident, args.incident_id)
+    """Add the remediation. Raises `InvalidInput` when what it reverses is later or on another service, or its deployment elsewhere."""
+    stored = _add(change, change.get(Incident, args.incident_id), args, new_id())
+    return {"id": stored.id, "version": stored.version}
+
+
+def _add(change: Change, incident: Incident, args: RecordRemediation, own_id: Id) -> Remediation:
     service = Service(id=derive_id("service", args.service), name=args.service) if args.service else None
     if service:
         change.ensure(service)
     releases = [_release(change, service, version) for version in (args.from_version, args.to_version)]
     if args.reverses_id:
         _check_reversal(change.get(Remediation, args.reverses_id), args, service.id if service else None)
-    stored = change.add(
+    if args.deployment_id:
+        _check_deployment(change.get(Deployment, args.deployment_id), args, service.id if service else None)
+    return change.add(
         Remediation(
-            id=new_id(),
+            id=own_id,
             incident_id=incident.id,
             kind=args.kind,
             discipline=args.discipline,
@@ -70,14 +84,63 @@ def record(change: Change, args: RecordRemediation) -> dict[str, Any]:
             environment=args.environment,
             from_release_id=releases[0],
             to_release_id=releases[1],
+            deployment_id=Id(args.deployment_id) if args.deployment_id else None,
             is_break_glass=args.is_break_glass,
             reverses_id=Id(args.reverses_id) if args.reverses_id else None,
             known_then=args.known_then,
             person_id=change.viewer.person_id,
             visibility=incident.visibility,
+            is_demo=incident.is_demo,
         )
     )
-    return {"id": stored.id, "version": stored.version}
+
+
+def record_step(change: Change, opened: Opened, cell: Cell, answer: Mapping[str, Any]) -> Id | None:
+    """Note in the incident's record that a walkthrough's remediation was done, once a cell; its id, None where that is not the case.
+
+    Service and releases are those its guard was asked about, else the walkthrough's inputs; `known_then` is what the guard said.
+    An exercise leaves no remediation. Raises `NotAllowed` when neither the cell's lens nor the viewer names a discipline.
+    """
+    is_done = cell.kind == "command" and cell.attributes.get("act") == "remediation" and answer.get("outcome") == "done"
+    if not is_done or opened.notebook.kind != "runbook" or opened.notebook.is_exercise or opened.incident is None:
+        return None
+    own_id = derive_id("remediation", opened.notebook.id, cell.name)
+    if change.find(Remediation, "id = $1", [own_id]):
+        return None
+    guards: Mapping[str, Mapping[str, Any]] = answer.get("guards") or {}
+    asked = next((each for each in guards.values() if each.get("service")), {})
+    given = _inputs_by_type(opened)
+    kind, lens = cell.attributes.get("kind", ""), cell.attributes.get("lens", "")
+    title = next((step.title for step in opened.document.steps if step.name == cell.step), cell.step)
+    args = RecordRemediation.model_validate(
+        {
+            "incident_id": opened.incident.id,
+            "kind": kind if kind in get_args(Kind) else "other",
+            "discipline": lens if lens in DISCIPLINES else actor(change)[1],
+            "acted_at": answer.get("ran_at") or change.now,
+            "summary": f"{title} ({opened.notebook.title})"[:5000],
+            "service": asked.get("service") or given.get("service"),
+            "environment": asked.get("environment") or "production",
+            "from_version": asked.get("from"),
+            "to_version": asked.get("to") or given.get("release"),
+            "known_then": " ".join(f"Guard {name}: {each['verdict']}. {_reasons(each)}".strip() for name, each in guards.items())[:5000],
+        }
+    )
+    return _add(change, opened.incident, args, own_id).id
+
+
+def _reasons(guard: Mapping[str, Any]) -> str:
+    return " ".join(f"{str(reason).rstrip('.')}." for reason in guard.get("reasons", []))
+
+
+def _inputs_by_type(opened: Opened) -> dict[str, str]:
+    """The first input of each type that the document declares."""
+    specs = opened.document.front.get("inputs")
+    found: dict[str, str] = {}
+    for name, spec in specs.items() if isinstance(specs, Mapping) else ():
+        if isinstance(spec, Mapping) and opened.inputs.get(name):
+            found.setdefault(str(spec.get("type")), str(opened.inputs[name]))
+    return found
 
 
 def _release(change: Change, service: Service | None, version: str | None) -> Id | None:
@@ -92,6 +155,14 @@ def _check_reversal(old: Remediation, args: RecordRemediation, service_id: Id | 
         raise InvalidInput(
             f"The remediation of {old.acted_at.isoformat()} cannot be what this one reverses: it is later or on another service.",
             "Name an earlier remediation on the same service.",
+        )
+
+
+def _check_deployment(deployment: Deployment, args: RecordRemediation, service_id: Id | None) -> None:
+    if service_id is not None and (deployment.service_id, deployment.environment) != (service_id, args.environment):
+        raise InvalidInput(
+            f"The deployment {args.deployment_id} is not on {args.service} in {args.environment}.",
+            "Name a deployment of the same service and environment.",
         )
 
 

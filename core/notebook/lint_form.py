@@ -12,6 +12,7 @@ from core.notebook.front_matter import APPLIES_KEYS, INPUT_KEYS, KEYS, incident_
 from core.notebook.languages import COMMON, RUNME, languages, spec_of
 from core.notebook.naming import GOOD
 from core.notebook.parse import Reading
+from core.records.remediation import REMEDIATION_KINDS
 
 _CHOICES = {"lens": ("sre", "security", "joint"), "required": ("true", "false")}
 _TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
@@ -71,6 +72,8 @@ def _cell(cell: Cell) -> Iterator[Problem]:
     for key, choices in _CHOICES.items():
         if key in cell.attributes and cell.attributes[key] not in choices:
             yield _problem(cell.line, "attribute", f"{key} is {cell.attributes[key]!r}", f"Use one of {', '.join(choices)}.")
+    if cell.kind == "command" and cell.attributes.get("kind", "other") not in REMEDIATION_KINDS:
+        yield _problem(cell.line, "attribute", f"kind is {cell.attributes['kind']!r}", f"Use one of {', '.join(REMEDIATION_KINDS)}.")
     minutes = cell.attributes.get("minutes")
     if minutes is not None and not re.fullmatch(r"\d{1,4}", minutes):
         yield _problem(cell.line, "attribute", f"minutes is {minutes!r}", "Give whole minutes, such as 5.")

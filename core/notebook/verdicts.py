@@ -89,5 +89,6 @@ def check_again(store: Store, viewer: Viewer, opened: Opened, cell: Cell, now: d
             "computed_at": fresh["computed_at"],
             "reintroduced": sorted(guard.returning(fresh["verdict"])),
             "unknown": sorted(guard.unknowns(fresh["verdict"])),
+            **{key: fresh["verdict"][key] for key in ("service", "environment", "from", "to", "reasons") if fresh["verdict"].get(key)},
         }
     return answered

@@ -13,7 +13,7 @@ ACTS = ("check", "capture", "remediation")
 SPEC = Spec(
     kind="command",
     languages=("sh", "bash", "zsh", "shell", "console", "powershell", "python"),
-    attributes=frozenset({"act", "confirm"}),
+    attributes=frozenset({"act", "confirm", "kind"}),
 )
 
 

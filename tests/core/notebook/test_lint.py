@@ -54,6 +54,7 @@ def test_what_is_right_has_no_finding(text: str) -> None:
         (cell('sh {"name":"a","colour":"red"}', "ls"), [(13, "attribute")]),
         (cell('sh {"name":"a","lens":"ops"}', "ls"), [(13, "attribute")]),
         (cell('sh {"name":"a","minutes":"x"}', "ls"), [(13, "attribute")]),
+        (cell('sh {"name":"a","kind":"dance"}', "ls"), [(13, "attribute")]),
         (cell('mystery {"name":"a"}', "x"), [(13, "kind")]),
         (cell('field {"name":"a"}', "type: text\ncolour: red"), [(13, "key")]),
         (cell('field {"name":"a"}', "type: [text"), [(14, "body")]),
