@@ -1,7 +1,8 @@
 """Bulk imports: rows staged beside the record, compared with it, and merged set by set in the transaction of one command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from dataclasses import MISSING
 from typing import Any
 
 import duckdb
@@ -58,11 +59,15 @@ class DuckStaging:
         numbers = file_no if isinstance(file_no, pa.Array) else pa.repeat(pa.scalar(file_no, pa.int32()), batch.num_rows)
         batch = batch.append_column("file_no", numbers)
         types, names = column_types(table), content_columns(table)
-        cells = ", ".join(f"CAST({name} AS {types[name]}) AS {name}" for name in names)
+        # What no row states is a constant: then the engine builds its part of the digest once, and stores it once.
+        stated = [name for name in names if name in batch.column_names and batch.column(name).null_count < batch.num_rows]
+        constants = {name: _constant(table, name, batch.column_names) for name in names if name not in stated}
+        cells = ", ".join(f"CAST({name} AS {types[name]}) AS {name}" for name in stated)
         self.cursor.register("incoming", batch)
         try:
             self.cursor.execute(
-                f"INSERT INTO staged_{table} SELECT {', '.join(names)}, {digest_sql(table)}, file_no "
+                f"INSERT INTO staged_{table} SELECT {', '.join(constants.get(name, name) for name in names)}, "
+                f"{digest_sql(table, columns=constants)}, file_no "
                 f"FROM (SELECT {cells}, file_no FROM incoming)"
             )
         finally:
@@ -166,6 +171,14 @@ class DuckStaging:
         return int(row[0]) if row else 0
 
 
+def _constant(table: str, column: str, given: Collection[str]) -> str:
+    """SQL of a column that no row of a batch states: NULL where the batch has it, else the record's default."""
+    value = KINDS[table].__dataclass_fields__[column].default
+    if column in given or value is None or value is MISSING:
+        return f"NULL::{column_types(table)[column]}"
+    return str(value).upper() if isinstance(value, (bool, int)) else "'" + str(value).replace("'", "''") + "'"
+
+
 def _outcome(table: str) -> str:
     """What a merge does with staged row `s` and stored row `t`: added, updated or unchanged.
 
@@ -190,7 +203,7 @@ def _filled(table: str, name: str) -> str:
     if name in ("id", "source", "source_key") or name in KINDS[table].LOCAL:
         return f"t.{name}"
     if name == "has_components":
-        return "t.has_components OR s.has_components"
+        return "(t.has_components OR s.has_components)"
     return f"coalesce(nullif(t.{name}, ''), s.{name})" if column_types(table)[name] == "TEXT" else f"coalesce(t.{name}, s.{name})"
 
 
