@@ -50,7 +50,6 @@ def shelf() -> None:
         listing(
             rows,
             {
-                "Id": lambda row: row["id"].split("/")[-1],
                 "Title": lambda row: row["title"],
                 "Who": lambda row: " ".join(words.LETTERS.get(each, each) for each in row["disciplines"]),
                 "For": lambda row: ", ".join(row["severities"]) or "any",
@@ -63,7 +62,7 @@ def shelf() -> None:
             key="shelf",
             alt="Notebooks of the library",
             opens=lambda row: ("runbooks.py", {"runbook": row["id"], **extra}),
-            config={"Id": st.column_config.TextColumn(width="medium")},
+            width="large",
         )
     else:
         empty("Nothing of this kind is in the library. Point PARLEY_LIBRARY at a folder of Markdown files to add your own.")
@@ -77,13 +76,11 @@ def runs(library_id: str | None) -> None:
     rows = [row for row in read("notebook.list", kind="runbook", size=200) if library_id in (None, row["library_id"])]
     st.subheader(f"Runs · {words.number(len(rows))}", anchor=False)
     for row in rows[:20]:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"about_{row['id']}"):
+        with st.container(key=f"about_{row['id']}", gap="xxsmall"):
             to_notebook(row, escaped(row["title"]))
             about = f", INC-{row['incident_number']}" if row["incident_number"] else ""
             who = row["started_by"] or words.UNKNOWN
-            st.caption(
-                escaped(f"{words.NOTEBOOK_STATES[row['state']]}{about}, started {since(row['started_at'])} by {who}"), width="content"
-            )
+            st.caption(escaped(f"{words.NOTEBOOK_STATES[row['state']]}{about}, started {since(row['started_at'])} by {who}"))
     if not rows:
         st.caption("It was not carried out yet." if library_id else "No runbook was carried out yet.")
 

@@ -104,5 +104,6 @@ inputs = " ".join(f"{escaped(name.replace('_', ' '))} `{value.replace('`', '')}`
 if inputs:
     st.markdown(inputs)
 section([each for each in cells if each.cell.step not in names])
-for number, step in enumerate(steps, 1):
-    (open_step if step["name"] == current else line)(number, step)
+with st.container(key="walk", gap="xsmall"):
+    for number, step in enumerate(steps, 1):
+        (open_step if step["name"] == current else line)(number, step)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ from pages.parts.session import done, session, show_error, viewer
 from pages.parts.text import escaped
 from pages.parts.times import since
 
+STYLESHEET = Path(__file__).parents[1] / "static" / "notebook.css"
 _LOST = "notebook_lost"
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _MARKS = re.compile(r"(?<!\\)(\$|:(?=[\w+\-/]+[:\[]))")
@@ -202,6 +204,11 @@ def edit_button(part: Part, label: str = "Change") -> None:
         st.rerun()
 
 
+def dress() -> None:
+    """The lines and spaces of notebooks that the theme cannot say."""
+    st.html(STYLESHEET)
+
+
 def quiet(question: str, /, **arguments: Any) -> Any | None:
     """The answer to a question beside the matter; None where there is none, and the screen goes on."""
     try:
@@ -216,8 +223,8 @@ def preview(template: Mapping[str, Any]) -> None:
         st.markdown(neutral(row["body"]))
     for number, step in enumerate(template["steps"], 1):
         kinds = [row["kind"] for row in step["cells"] if row["kind"] != "text"]
-        about = f" · {', '.join(dict.fromkeys(kinds))}" if kinds else ""
-        with st.expander(f"{number}  {escaped(step['title'])}{escaped(about)}", key=f"preview_{step['name']}"):
+        about = f" · {escaped(', '.join(dict.fromkeys(kinds)))}" if kinds else ""
+        with st.expander(f"{number}  {escaped(step['title'])}{about}", key=f"preview_{step['name']}"):
             for row in step["cells"]:
                 if row["kind"] in ("text", "checklist", "prompt", "decision", "signoff"):
                     st.markdown(neutral(row["body"]))

@@ -80,7 +80,7 @@ def _foot(part: Part) -> None:
             with st.popover("Earlier answers", type="tertiary", key=part.key("history"), on_change="rerun") as popover:
                 if popover.open:
                     _history(part)
-        if part.row["is_required"] and not part.row["is_settled"]:
+        if part.row["is_required"] and not part.row["is_settled"] and part.cell.kind not in ("guard", "signoff"):
             st.caption("required", width="content")
         if may_skip:
             _skip(part)

@@ -1,7 +1,7 @@
 """Lists: one line per thing, the id opens it; arrow keys move, enter opens."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import streamlit as st
@@ -17,9 +17,10 @@ def listing(
     opens: Callable[[Mapping[str, Any]], tuple[str, dict[str, str]] | None] | None = None,
     config: Mapping[str, Any] | None = None,
     limit: int = 25,
+    width: Literal["small", "medium", "large"] = "small",
 ) -> None:
     """Draw rows under the given columns; `opens` gives the page and query parameters that the first column leads to, or None.
-    Beyond `limit` rows the table scrolls.
+    Beyond `limit` rows the table scrolls; `width` is that of the first column.
 
     `alt` says what the table is for those who do not see it. Every value is made by its column's function, so that nothing
     that is not shown is sent to the browser.
@@ -29,7 +30,7 @@ def listing(
     settings: dict[str, Any] = dict(config or {})
     clicked = f"{key}_open"
     if opens:
-        settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width="small", pinned=True, key=clicked)
+        settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width=width, pinned=True, key=clicked)
     st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows), limit))
     if opens and st.session_state.get(clicked) is not None:
         target = opens(rows[st.session_state[clicked]["row"]])
