@@ -19,24 +19,27 @@ _SCHEMA = pa.schema([
     ("success", pa.bool_()), ("amount", pa.float64()), ("seconds", pa.float64()), ("first_cycle_s", pa.float64()),
     ("detail", pa.string()), ("outcome", pa.string()), ("stratum", pa.string()),
 ])
+_INCIDENTS = "SELECT id, number, kind, least(sre_severity, security_severity) AS severity, is_demo FROM visible_incident"
 
 
 def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.Table:
     """One row a vulnerability, service and environment that this viewer may see, in the scope.
 
     `seconds` is the length of all its intervals up to as_of, `amount` the hours re-exposed by remediations. An exposure has no
-    incident kind or severity of its own: it takes those of the incident whose remediation brought it back, if one did.
+    incident kind or severity of its own: it takes those of the incident whose remediation brought it back, if one did. Those of the
+    worked example stay out as soon as there is an incident that does not belong to it.
     """
     windows = windows_of(store, viewer, scope.as_of)
     names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
-    incidents = {
-        row["id"]: row
-        for row in store.ask(viewer, "SELECT id, number, kind, least(sre_severity, security_severity) AS severity FROM visible_incident")
-    }
-    keys: dict[tuple[str, str, str], list[Exposure]] = defaultdict(list)
+    incidents = {row["id"]: row for row in store.ask(viewer, _INCIDENTS)}
+    has_real = any(not row["is_demo"] for row in incidents.values())
+    keys: dict[tuple[str, str, str, bool], list[Exposure]] = defaultdict(list)
     for exposure in windows.exposures:
-        keys[exposure.vulnerability, exposure.service_id, exposure.environment].append(exposure)
+        keys[exposure.vulnerability, exposure.service_id, exposure.environment, exposure.is_demo].append(exposure)
     units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
+    if has_real:
+        out = {"excluded": "demo", "outcome": "demo"}
+        units = [unit | out if is_demo else unit for unit, (*_, is_demo) in zip(units, sorted(keys), strict=True)]
     return pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
 
 
