@@ -13,11 +13,12 @@ def views() -> None:
     name = st.selectbox("View", names, index=names.index("incidents"), key="view", bind="query-params", label_visibility="collapsed")
     view = all_views()[name]
     st.caption(escaped(f"Rows: {view.rows}. Only what you may see is in it. Times are in UTC."))
-    lines = ["| Column | Meaning | Missing means |", "|---|---|---|", *(_line(column) for column in view.columns)]
-    with st.container(key="view_columns", height=620, border=False):
-        st.markdown("\n".join(lines))
+    with st.container(key="view_columns", height=560, border=False):
+        st.markdown("\n\n".join(_line(column) for column in view.columns))
 
 
 def _line(column: ViewColumn) -> str:
+    """One column; what a missing value means is left out where there is none."""
     unit = f", {escaped(column.unit)}" if column.unit else ""
-    return f"| `{column.name}` | {escaped(column.meaning)} ({escaped(column.type)}{unit}) | {escaped(column.null)} |"
+    missing = "" if column.null == "never" else f" *Missing: {escaped(column.null)}.*"
+    return f"`{column.name}` :gray[{escaped(column.type)}{unit}]  \n{escaped(column.meaning)}.{missing}"

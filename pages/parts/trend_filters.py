@@ -32,11 +32,11 @@ def trend_filters() -> Asked:
     services = [row["name"] for row in read("service.list")]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         metric = st.selectbox("Number", names, index=None, format_func=name, key="metric", bind="query-params",
-                              placeholder="Time public, time to mitigate", width=250)
+                              placeholder="The two that lead", width=215)
         begun = st.date_input("From", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=128)
         ended = st.date_input("Until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=128)
-        step = st.selectbox("By", list(STEPS), key="by", bind="query-params", width=105)
-        kind = _choice("Kind", "kind", list(words.KINDS), 150)
+        step = st.selectbox("By", list(STEPS), key="by", bind="query-params", width=95)
+        kind = _choice("Kind", "kind", list(words.KINDS), 140)
         severity = _choice("Severity", "severity", list(words.SHAPES), 95)
         service = _choice("Service", "service", services, 150)
     if begun and ended and ended < begun:

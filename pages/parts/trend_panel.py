@@ -62,5 +62,7 @@ def _charts(value: MetricValue, series: Trend) -> None:
                         selection_mode=["incident", "period"])
     with narrow:
         draw(charts.distribution(value, mode(), height=320), key=f"whole_{metric.id}")
-    st.markdown(escaped(series.sentence))
-    st.caption(escaped(f"{series.standing}. Durations stand on a log scale; a bar is a median in its 95 % interval."))
+    if len(series.values) > 1:
+        st.markdown(escaped(series.sentence))
+    standing = f"{series.standing}. " if len(series.values) > 1 else "One period holds all of it: too little for a trend. "
+    st.caption(escaped(f"{standing}Durations stand on a log scale; a bar is a median in its 95 % interval."))

@@ -1,0 +1,107 @@
+"""Trends shows what the record can show, on an empty store, on the worked example and on a real status archive."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.access import Viewer
+from core.commands import execute
+from core.imports import import_files
+from core.store.store import Store
+
+Screen = Callable[..., AppTest]
+SRE = Viewer.local("Robin Vale", "sre")
+
+
+@pytest.fixture
+def demo(empty_store: Store) -> Store:
+    """The worked example behind the screens."""
+    execute(empty_store, SRE, "demo.load", {})
+    return empty_store
+
+
+@pytest.fixture
+def archive(empty_store: Store, shared_data: Path) -> Store:
+    """A real status archive behind the screens."""
+    import_files(empty_store, SRE, [shared_data / "github-status-history" / "incidents.jsonl"])
+    return empty_store
+
+
+def said(at: AppTest) -> list[str]:
+    """Every text of the page, without the backslashes that keep it from being markup."""
+    shown = [*at.main.subheader, *at.main.markdown, *at.main.caption]
+    return [str(element.value).replace("\\", "") for element in shown]
+
+
+def test_an_empty_record_says_what_the_place_is_for(empty_store: Store, screen: Screen) -> None:
+    at = screen("trends")
+    assert not at.exception
+    assert said(at) == ["Here stand the numbers of the record, with what they can and cannot show. No incident is recorded yet."]
+
+
+def test_two_incidents_give_every_value_and_no_median(demo: Store, screen: Screen) -> None:
+    at = screen("trends")
+    assert not at.exception
+    texts = said(at)
+    assert "The worked example holds 2 incidents. So few can show every single value, but no median, no trend and no comparison; " \
+        "that is what the numbers below say." in texts
+    for text in (
+        "Time to mitigate: how long are users hurt?", "## 32 and 50 min", "2 of 2 used (100 %) · as of 1 Apr 2026",
+        "32 and 50 min. A median needs at least 6; there are 2.", "#### 1 of 2", "#### 2 of 3", "### 189.8 %, 82 of 43.2 min",
+        "Other numbers · 17", "Not measured here · 2",
+    ):
+        assert text in texts
+    assert at.dataframe[0].value.values.tolist() == [
+        ["INC-2", "web runs out of memory again after v42 returned", "50 min", "6 Mar 2026, 11:50 UTC"],
+        ["INC-1", "web runs out of memory three days after v42", "32 min", "5 Mar 2026, 14:10 UTC"],
+    ]
+
+
+def test_a_refused_number_says_what_would_make_it_available(demo: Store, screen: Screen) -> None:
+    at = screen("trends", metric="Time until SRE joins")
+    texts = said(at)
+    assert "Time until SRE joins: is reliability called in time?" in texts
+    assert "## Not measured" in texts
+    assert "Not measured. Nothing in this selection has both times, so nothing was measured. " \
+        "Record when SRE joined an incident that security declared." in texts
+
+
+def test_no_mean_is_shown_but_its_refusal_is_explained(demo: Store, screen: Screen) -> None:
+    at = screen("trends")
+    assert [element.label for element in at.main.expander] == ["Why is there no MTTR?"]
+    assert not [text for text in said(at) if text.startswith("#") and "mean" in text]
+    assert "mttx_mean" not in at.selectbox(key="metric").options
+
+
+def test_the_archive_gives_its_known_values(archive: Store, screen: Screen) -> None:
+    at = screen("trends")
+    assert not at.exception
+    texts = said(at)
+    assert texts[texts.index("## 65 min (58 to 71)"):][:1] == ["## 65 min (58 to 71)"]
+    assert any(text.startswith("661 of 683 used (97 %) · 18 maintenance · 22 of no length · as of ") for text in texts)
+    assert "Half of 661 took at most 65 min. Against an equally large period, a change smaller than 16 % would have been missed." in texts
+    assert any("A public notice is not the start of the impact" in text for text in texts)
+    missed = "no detectable change; would have missed anything smaller than 52 to 90 %, depending on n."
+    assert f"Between neighbouring quarters: {missed}" in texts
+    assert "## 119 values, no median" in texts
+
+
+def test_a_period_in_the_address_lists_its_incidents(archive: Store, screen: Screen) -> None:
+    at = screen("trends", metric="Public notice to resolved", in_notice_to_resolved="2022-Q2")
+    assert not at.exception
+    table = at.dataframe[0].value
+    counted = next(text for text in said(at) if "Click a mark" in text)
+    assert counted.startswith(f"{len(table)} values, the longest first. ")
+    assert {when.split(", ")[0].split(" ", 1)[1] for when in table["Counted at"]} <= {"Apr 2022", "May 2022", "Jun 2022"}
+
+
+def test_a_filter_narrows_every_number(archive: Store, screen: Screen) -> None:
+    texts = said(screen("trends", metric="Public notice to resolved", kind="Security"))
+    assert "## Not measured" in texts
+
+
+def test_an_end_before_its_beginning_is_left_out(archive: Store, screen: Screen) -> None:
+    texts = said(screen("trends", **{"from": "2025-01-01", "until": "2024-01-01"}))
+    assert "Until lies before From, so it is left out." in texts
