@@ -89,7 +89,7 @@ with right:
         st.subheader(escaped(steps[current]["title"]), anchor=False)
         section([each for each in cells if each.cell.step == current])
         place = names.index(current)
-        with st.container(horizontal=True, horizontal_alignment="distribute", key="step_ends"):
+        with st.container(horizontal=True, horizontal_alignment="distribute" if place else "right", key="step_ends"):
             if place and st.button(f"← {escaped(steps[names[place - 1]]['title'])}", key="previous", shortcut="Alt+Up"):
                 go(names[place - 1])
             if place + 1 < len(names) and st.button(f"{escaped(steps[names[place + 1]]['title'])} →", key="next", shortcut="Alt+Down"):

@@ -46,7 +46,9 @@ def line(number: int, step: dict[str, Any]) -> None:
         if st.button(f"{number}  {escaped(step['title'])}", key=f"open_{step['name']}", icon=icon, type="tertiary"):
             go(step["name"])
         settled = step["state"] in ("done", "skipped")
-        reason = step["reason"].replace("_", " ")
+        waiting = [name for each in cells if each.cell.step == step["name"] for name in each.row["waits_for"]]
+        outside = [name for name in waiting if all(each.cell.step != step["name"] for each in cells if each.cell.name == name)]
+        reason = f"waits for {notebook.waits_for(shown, outside)}" if step["state"] == "blocked" else step["reason"]
         st.caption(escaped(", ".join(part for part in (word, reason, who(step["name"]) if settled else "") if part)), width="content")
 
 
@@ -58,7 +60,7 @@ def open_step(number: int, step: dict[str, Any]) -> None:
             st.subheader(f"{number}  {escaped(step['title'])}", anchor=False, width="content")
             st.markdown(f":gray-badge[{icon} {word}]", width="content")
         section([each for each in cells if each.cell.step == step["name"]])
-        with st.container(horizontal=True, horizontal_alignment="distribute", key="step_ends"):
+        with st.container(horizontal=True, horizontal_alignment="distribute" if number > 1 else "right", key="step_ends"):
             if number > 1 and st.button("Previous step", key="previous", shortcut="Alt+Up"):
                 go(names[number - 2])
             if number < len(names):

@@ -1,7 +1,7 @@
 """A notebook on screen: one cell with what its drawing needs, how an answer is saved, and what happens when two people answer at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,6 +207,13 @@ def edit_button(part: Part, label: str = "Change") -> None:
 def dress() -> None:
     """The lines and spaces of notebooks that the theme cannot say."""
     st.html(STYLESHEET)
+
+
+def waits_for(shown: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The cells that something waits for, named by the steps that people know them by."""
+    titles = {step["name"]: step["title"] for step in shown["steps"]}
+    steps = {row["name"]: titles.get(row["step"], row["name"].replace("_", " ")) for row in shown["cells"]}
+    return ", ".join(dict.fromkeys(f"“{steps.get(name, name)}”" for name in names))
 
 
 def quiet(question: str, /, **arguments: Any) -> Any | None:

@@ -9,7 +9,8 @@ import streamlit as st
 from core.notebook.cells import all_kinds
 from pages.parts import chips, words
 from pages.parts.cells import drawings
-from pages.parts.notebook import Part, act, answered, lost, plain
+from pages.parts.cells.prompt import nothing_to_say
+from pages.parts.notebook import Part, act, answered, lost, plain, waits_for
 from pages.parts.session import read
 from pages.parts.text import escaped
 from pages.parts.times import stamp
@@ -57,7 +58,7 @@ def one(part: Part) -> None:
         lost(part)
         waits = not part.row["is_settled"] and part.row["waits_for"]
         if waits:
-            names = ", ".join(name.replace("_", " ") for name in part.row["waits_for"])
+            names = waits_for(part.shown, part.row["waits_for"])
             st.markdown(f":gray-badge[:material/lock: waits for {escaped(names)}]")
         if part.row["skipped"]:
             st.markdown(f":gray-badge[skipped] {escaped(part.row['skipped'])} :small[{answered(part)}]")
@@ -82,6 +83,8 @@ def _foot(part: Part) -> None:
                     _history(part)
         if part.row["is_required"] and not part.row["is_settled"] and part.cell.kind not in ("guard", "signoff"):
             st.caption("required", width="content")
+        if may_skip and part.cell.kind == "prompt":
+            nothing_to_say(part)
         if may_skip:
             _skip(part)
 

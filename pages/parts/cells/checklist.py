@@ -21,7 +21,7 @@ def draw(part: Part) -> None:
 def _item(part: Part, given: dict[str, Any], number: str, text: str) -> None:
     item = given.get(number)
     if item and "not_applicable" in item:
-        st.markdown(f":gray-badge[not applicable] {text} :small[{escaped(item['not_applicable'])}]", width="stretch")
+        st.markdown(f":gray-badge[not applicable] {text}: {escaped(item['not_applicable'])}", width="stretch")
         if part.writable and st.button("Undo", key=part.key(f"undo_{number}"), type="tertiary"):
             give(part, {"items": {each: value for each, value in given.items() if each != number}})
         return

@@ -54,9 +54,9 @@ def _outcome(part: Part, given: dict[str, Any]) -> None:
     options = decision.options(part.cell)
     key = follow(part.key("outcome"), stored if options else stored or "")
     if options:
-        chosen = st.radio("Decision", options, key=key)
+        chosen = st.radio("**Decision**", options, key=key)
     else:
-        chosen = st.text_input("Decision", key=key, placeholder="What was decided; leaving the field saves it.")
+        chosen = st.text_input("**Decision**", key=key, placeholder="What was decided; leaving the field saves it.")
     if chosen:
         settle(part, key, stored if options else stored or "", chosen, _whole(part, {"outcome": chosen}))
 

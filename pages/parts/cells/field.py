@@ -17,7 +17,7 @@ def draw(part: Part) -> None:
     """The widget of the field's type; a choice saves at once."""
     label, stored = _label(part), part.answer.get("value")
     if not part.writable:
-        st.markdown(f"**{label}**")
+        st.markdown(label)
         st.text(_said(part, stored))
         return
     shown = _read(field.type_of(part.cell), stored)
@@ -28,7 +28,7 @@ def draw(part: Part) -> None:
 
 
 def _label(part: Part) -> str:
-    return part.prose(field.label(part.cell))
+    return f"**{part.prose(field.label(part.cell))}**"
 
 
 def _said(part: Part, stored: Any) -> str:

@@ -23,11 +23,10 @@ def draw(part: Part) -> None:
         "Answer", key=key, label_visibility="collapsed", height="content", placeholder="Write here; leaving the field saves it."
     )
     settle(part, key, stored, text or "", {"text": text or ""})
-    if not part.answer:
-        _nothing(part)
 
 
-def _nothing(part: Part) -> None:
+def nothing_to_say(part: Part) -> None:
+    """The way out for a question that has no answer: it needs a reason."""
     with st.popover("Nothing to say", type="tertiary", key=part.key("nothing")), st.form(part.key("nothing_form"), border=False):
         reason = st.text_input("Why is there nothing to say?", key=part.key("nothing_why"))
         if st.form_submit_button("Record it"):

@@ -15,6 +15,8 @@ from pages.parts.tables import height_of
 from pages.parts.text import escaped
 from pages.parts.times import moment, stamp
 
+LONG = 30
+"""Characters from which a column is given a width of its own, so that those beside it stay in sight."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -50,8 +52,10 @@ def _result(answer: dict[str, Any], part: Part) -> None:
     if part.cell.attributes.get("show") == "value" and rows:
         st.markdown(f"### {escaped(_shown(rows[0][0]))}")
     elif rows:
-        table = pa.table({_title(name): [_shown(row[place]) for row in rows] for place, name in enumerate(columns)})
-        st.dataframe(table, hide_index=True, row_height=32, height=height_of(len(rows), 12), key=part.key("rows"))
+        shown = {_title(name): [_shown(row[place]) for row in rows] for place, name in enumerate(columns)}
+        wide = {name: st.column_config.TextColumn(width="medium") for name, values in shown.items() if max(map(len, values)) > LONG}
+        height = height_of(len(rows), 12)
+        st.dataframe(pa.table(shown), hide_index=True, row_height=32, height=height, column_config=wide, key=part.key("rows"))
     count = "No row" if not answer["row_count"] else words.counted(answer["row_count"], "row")
     more = "; there were more" if answer["truncated"] else ""
     st.caption(
@@ -60,7 +64,7 @@ def _result(answer: dict[str, Any], part: Part) -> None:
 
 
 def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return name.replace("_", " ").capitalize().replace(" sre", " SRE")
 
 
 def _shown(value: Any) -> str:
