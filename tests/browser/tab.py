@@ -6,8 +6,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expec
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG, SHORT = 30_000, 10_000
-HARMLESS = ("Failed to load resource: net::ERR_CONNECTION_REFUSED", "WebSocket connection to", "WebSocket onerror", "Gather usage stats")
-"""What a browser says while a server is being killed under it, and nothing else."""
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+"""Streamlit looks for its server below the page's own address first, and is told that it is not there."""
+GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to")
+"""What a browser says while its server is being killed."""
 
 
 class Tab:
@@ -22,14 +24,16 @@ class Tab:
         self.page = self.context.new_page()
         self.page.set_default_timeout(SHORT)
         self.complaints: list[str] = []
+        self.expected: tuple[str, ...] = ()
         self.strays: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)
 
     def _heard(self, line: ConsoleMessage) -> None:
-        if line.type == "error" and not line.text.startswith(HARMLESS):
-            self.complaints.append(line.text)
+        probing = line.location.get("url", "").endswith(PROBES) and "404" in line.text
+        if line.type == "error" and not probing and not line.text.startswith(self.expected):
+            self.complaints.append(f"{line.text} ({line.location.get('url')})")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((f"{self.address}/", "data:", "blob:", self.address.replace("http", "ws"))):
@@ -96,4 +100,22 @@ class Tab:
         self.part("person_discipline").get_by_role("radio", name=re.compile(discipline)).first.click()
         self.page.get_by_role("button", name="Use this name").click()
         self.says(f"{name}, {discipline}", self.part("person"))
+        self.settle()
+
+    def open_row(self, number: int, across: int = 30) -> None:
+        """Press the first column of a row of the first list, counted from 1; the grid is a canvas, so it is pressed by its place."""
+        box = self.page.get_by_test_id("stDataFrame").first
+        box.scroll_into_view_if_needed()
+        place = box.bounding_box()
+        assert place is not None, "there is no list"
+        self.page.mouse.click(place["x"] + across, place["y"] + 32 * number + 16)
+        self.page.wait_for_timeout(300)
+        self.settle()
+
+    def write(self, cell: str, text: str) -> None:
+        """Write an answer into the field of a notebook's cell, leave it, and wait until it is kept."""
+        field = self.parts(f"text_{cell}_").locator("textarea").first
+        field.fill(text)
+        field.press("Tab")
+        self.page.wait_for_timeout(300)
         self.settle()
