@@ -14,7 +14,8 @@ from core.notebook.opened import Opened
 from core.notebook.references import fill_prose
 
 _PROSE = ("text", "prompt", "decision", "signoff")
-_LENSES = {"sre": "SRE", "security": "Security", "joint": "Both disciplines"}
+_DISCIPLINES = {"sre": "SRE", "security": "Security"}
+_LENSES = {**_DISCIPLINES, "joint": "Both disciplines"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,15 @@ def markdown(sheet: Sheet) -> str:
             parts += [f"## {one_line(step.title)}", *_own(sheet, own)]
     kinds = {cell.kind for cell in cells}
     if "timeline" not in kinds and any(row["is_starred"] for row in sheet.timeline):
-        parts += ["## Timeline", all_kinds()["timeline"].markdown(cells[0], {"entries": list(_entries(sheet))})]
+        parts += ["## Timeline", _cell(sheet, _unasked("timeline"))]
     if "followups" not in kinds and sheet.followups:
-        parts += ["## Follow-ups", all_kinds()["followups"].markdown(cells[0], {"followups": list(_followups(sheet))})]
+        parts += ["## Follow-ups", _cell(sheet, _unasked("followups"))]
     return paragraphs(*parts, _signatures(sheet), _origin(opened)) + "\n"
+
+
+def _unasked(kind: str) -> Cell:
+    """A cell that the author did not write."""
+    return Cell(name="", kind=kind, body="", line=0, slice=0, step="", attributes={}, values={})
 
 
 def _facts(sheet: Sheet) -> str:
@@ -99,7 +105,7 @@ def _cell(sheet: Sheet, cell: Cell) -> str:
     answers = sheet.opened.answers
     answer = answers.get(cell.name)
     if cell.kind in _PROSE:
-        cell = replace(cell, body=fill_prose(cell.body, sheet.opened.facts()))
+        cell = replace(cell, body=fill_prose(cell.body, _known(sheet)))
     if answer is not None and is_skipped(answer):
         return paragraphs(kind.markdown(cell, None), f"**Skipped:** {one_line(str(answer['skipped']))}")
     row = sheet.opened.rows.get(cell.name)
@@ -108,6 +114,13 @@ def _cell(sheet: Sheet, cell: Cell) -> str:
         return shown
     who = one_line(sheet.opened.people.get(row.answered_by or "", "someone"))
     return paragraphs(shown, f"_Recorded by {who}, {_when(row.answered_at)}._")
+
+
+def _known(sheet: Sheet) -> dict[str, Any]:
+    """What prose may name: inputs and the answers to cells that the reader may see."""
+    opened = sheet.opened
+    hidden = {cell.name for cell in opened.document.cells()} - {cell.name for cell in opened.cells_for(sheet.viewer)}
+    return {name: value for name, value in opened.facts().items() if name not in hidden}
 
 
 def _entries(sheet: Sheet) -> Iterator[dict[str, Any]]:
@@ -126,14 +139,21 @@ def _followups(sheet: Sheet) -> Iterator[dict[str, Any]]:
 def _signatures(sheet: Sheet) -> str:
     """Every signature that was given, live or not; an unverified identity is named as the gap it is."""
     given = [
-        (each["discipline"], each["person_name"], each["signed_at"], each["assurance"], each["void_reason"] or "live", each["root"][:16])
+        (
+            _DISCIPLINES.get(each["discipline"], each["discipline"]),
+            each["person_name"],
+            _when(datetime.fromisoformat(each["signed_at"])),
+            each["assurance"],
+            "live" if each["is_live"] else f"void: {each['void_reason']}",
+            each["root"][:16],
+        )
         for cell in sheet.opened.cells_for(sheet.viewer)
         if cell.kind == "signoff"
         for each in sheet.opened.answers[cell.name]["signatures"]
     ]
     if not given:
         return ""
-    headers = ("Discipline", "Person", "Signed (UTC)", "Identity", "State", "Root of the content")
+    headers = ("Discipline", "Person", "Signed", "Identity", "State", "Root of the content")
     gap = any(row[3] == "unverified" for row in given)
     note = "Unverified: the person picked a name on their own machine. It counts as a gap in evidence." if gap else ""
     return paragraphs("## Signatures", table(headers, given), note)

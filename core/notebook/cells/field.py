@@ -86,8 +86,9 @@ def value(answer: Mapping[str, Any]) -> Any:
 
 
 def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:
-    """`**Label:** value unit`."""
-    return f"**{one_line(label(cell))}:** {_shown(cell, (answer or {}).get('value'))}"
+    """`**Label:** value unit`; a label that asks keeps its own question mark."""
+    asked = label(cell).strip()
+    return f"**{one_line(asked)}{'' if asked.endswith('?') else ':'}** {_shown(cell, (answer or {}).get('value'))}"
 
 
 def _shown(cell: Cell, given: object) -> str:

@@ -1,6 +1,7 @@
 """What is accepted and by whom: one signature per discipline, each by a different person."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from core.notebook.cells import Spec
@@ -49,7 +50,12 @@ def _line(each: Mapping[str, Any]) -> str:
     who = one_line(str(each.get("person_name") or each["person_id"]))
     note = "" if each["is_live"] else f" – void: {one_line(str(each.get('void_reason') or 'the content was changed'))}"
     assurance = one_line(str(each.get("assurance", "unverified")))
-    return f"- {_title(each['discipline'])}: {who}, {one_line(str(each.get('signed_at', '')))}, identity {assurance}{note}"
+    return f"- {_title(each['discipline'])}: {who}, {_when(str(each.get('signed_at', '')))}, identity {assurance}{note}"
+
+
+def _when(signed_at: str) -> str:
+    """A stored time, to the minute in UTC."""
+    return f"{datetime.fromisoformat(signed_at).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if signed_at else "at an unknown time"
 
 
 def _title(discipline: str) -> str:
