@@ -60,7 +60,7 @@ def _rows(result: Result) -> None:
         listing(rows, {name: _from(held) for name, held in columns.items()}, key="query_list",
                 alt="The rows of the answer; the first column opens the incident", opens=to_incident)
         return
-    st.dataframe(pa.table(columns), hide_index=True, key="query_rows", alt="The rows of the answer", row_height=32)
+    st.dataframe(pa.table(columns), hide_index=True, key="query_rows", alt="The rows of the answer", row_height=32, placeholder="NULL")
 
 
 def _from(held: Sequence[Any]) -> Callable[[Mapping[str, Any]], Any]:

@@ -32,7 +32,7 @@ def card(value: MetricValue) -> None:
             st.markdown(f"### {escaped(value.shown)}" if value.value is not None else f"#### {escaped(value.shown)}")
         else:
             st.markdown("#### Not measured")
-        if value.banner and value.n_used:
+        if value.banner and value.n_used and not value.suppressed_reason:
             st.markdown(f":gray-badge[:material/warning: {escaped(value.banner)}]")
         _small(value)
         st.caption(escaped(rests_on(value)))

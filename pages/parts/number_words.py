@@ -53,9 +53,9 @@ def name(metric_id: str) -> str:
 
 
 def rests_on(value: MetricValue) -> str:
-    """`661 of 683 used (97 %); not used: 22 of no length; excluded by rule: 18 maintenance`."""
+    """`661 of 683 used (97 %) · 18 maintenance · 22 of no length`: n, coverage, and each reason why something is not in it."""
     if not value.n_eligible and not value.n_excluded:
-        return "n 0 of 0"
+        return "Nothing eligible in this selection"
     parts = [f"{words.number(value.n_used)} of {words.number(value.n_eligible)} used"]
     if value.coverage is not None:
         parts[0] += f" ({_percent(value.coverage)})"

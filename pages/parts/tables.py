@@ -31,7 +31,9 @@ def listing(
     clicked = f"{key}_open"
     if opens:
         settings[first] = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", width=width, pinned=True, key=clicked)
-    st.dataframe(frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows), limit))
+    st.dataframe(
+        frame, hide_index=True, column_config=settings, key=key, alt=alt, row_height=32, height=height_of(len(rows), limit), placeholder="–"
+    )
     if opens and st.session_state.get(clicked) is not None:
         target = opens(rows[st.session_state[clicked]["row"]])
         if target:

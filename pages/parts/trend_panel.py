@@ -42,9 +42,10 @@ def _headline(value: MetricValue) -> None:
         st.markdown(f":material/info: {escaped(REMARKS[metric.id])}")
     st.markdown(f"## {escaped(value.shown) if value.n_used else 'Not measured'}")
     st.caption(escaped(f"{rests_on(value)} · as of {day(value.as_of)}"))
-    if value.banner and value.n_used:
+    if value.banner and value.n_used and not value.suppressed_reason:
         st.markdown(f":gray-badge[:material/warning: Little coverage] {escaped(value.banner)}")
-    st.markdown(" ".join(escaped(part) for part in (value.sentence, "" if value.n_used else needed(metric)) if part))
+    why = value.suppressed_reason or value.sentence
+    st.markdown(escaped(why if value.n_used else f"{why} {needed(metric)}"))
 
 
 def _charts(value: MetricValue, series: Trend) -> None:
