@@ -167,8 +167,9 @@ class DuckStaging:
         self.tables.clear()
 
     def _value(self, sql: str) -> int:
-        row = self.cursor.execute(sql).fetchone()
-        return int(row[0]) if row else 0
+        # Fetched to its end: a result that is left open keeps the cursor from its next query.
+        rows = self.cursor.execute(sql).fetchall()
+        return int(rows[0][0]) if rows else 0
 
 
 def _constant(table: str, column: str, given: Collection[str]) -> str:
