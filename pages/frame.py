@@ -12,6 +12,7 @@ from pages.parts.session import read, session, show_error
 
 HERE = Path(__file__).parent
 STYLESHEET = HERE / "static" / "parley.css"
+NOTEBOOKS = HERE / "static" / "notebook.css"
 PAGES = {
     "": (("home", "Home", "home", True),),
     "Respond": (
@@ -69,6 +70,7 @@ def banners() -> None:
 
 st.set_page_config(page_title="Parley", page_icon=HERE / "static" / "parley.png", layout="wide")
 st.html(STYLESHEET)
+st.html(NOTEBOOKS)
 st.logo(HERE / "static" / "parley.svg", size="large", icon_image=HERE / "static" / "parley.png")
 page = st.navigation(offered(), expanded=True)
 with st.sidebar:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -21,7 +20,6 @@ from pages.parts.session import done, session, show_error, viewer
 from pages.parts.text import escaped
 from pages.parts.times import since
 
-STYLESHEET = Path(__file__).parents[1] / "static" / "notebook.css"
 _LOST = "notebook_lost"
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 _MARKS = re.compile(r"(?<!\\)(\$|:(?=[\w+\-/]+[:\[]))")
@@ -202,11 +200,6 @@ def edit_button(part: Part, label: str = "Change") -> None:
     if part.writable and st.button(label, key=part.key("open"), type="tertiary"):
         session().editing = part.key("edit")
         st.rerun()
-
-
-def dress() -> None:
-    """The lines and spaces of notebooks that the theme cannot say."""
-    st.html(STYLESHEET)
 
 
 def waits_for(shown: Mapping[str, Any], names: Iterable[str]) -> str:

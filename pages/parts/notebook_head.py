@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.links import link, to_incident
-from pages.parts.notebook import dress, quiet
+from pages.parts.notebook import quiet
 from pages.parts.session import done, run
 from pages.parts.strip import clocks
 from pages.parts.text import escaped
@@ -27,7 +27,6 @@ STEPS = {
 def head(shown: Mapping[str, Any], record: Mapping[str, Any] | None, back: tuple[str, str]) -> None:
     """Draw it. `back` is the page and label of the list it came from."""
     notebook = shown["notebook"]
-    dress()
     with st.container(key="strip", gap="xsmall"):
         link(back[0], f":material/arrow_back: {back[1]}")
         st.title(escaped(notebook["title"]), anchor=False)
