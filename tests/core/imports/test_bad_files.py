@@ -55,7 +55,10 @@ def test_a_line_of_a_gigabyte_is_refused_before_it_is_read(bring, placed, store:
     with path.open("r+b") as stream:
         stream.truncate(2**30)
     report = bring(path)
-    assert (report["unreadable"], report["skipped"][0]["why"]) == (1, f"long.jsonl holds a NUL at byte {len(HEADER)}. Remove it; text has none.")
+    assert (report["unreadable"], report["skipped"][0]["why"]) == (
+        1,
+        f"long.jsonl holds a NUL at byte {len(HEADER)}. Remove it; text has none.",
+    )
     assert store.sequence() == 0
 
 

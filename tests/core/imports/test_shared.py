@@ -1,7 +1,6 @@
 """Real files: what each source gives, that a second import rests, and what changes and survives."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -71,7 +70,9 @@ def feed(shared_data: Path) -> Path:
 
 
 def _everything(store: Store) -> dict[str, list[object]]:
-    return {cls.TABLE: store.find(VIEWER, cls, "TRUE ORDER BY id") for cls in (Incident, Milestone, TimelineEntry, AffectedService, Problem)}
+    return {
+        cls.TABLE: store.find(VIEWER, cls, "TRUE ORDER BY id") for cls in (Incident, Milestone, TimelineEntry, AffectedService, Problem)
+    }
 
 
 def test_a_second_source_only_fills_in_and_the_record_comes_to_rest(store: Store, archive: Path, feed: Path):
@@ -115,7 +116,9 @@ def test_what_people_set_here_survives_a_change_outside(store: Store, archive: P
     assert bring(archive)["updated"] >= 1
     assert store.get(VIEWER, Incident, incident.id).number == 7
     assert store.get(VIEWER, TimelineEntry, entry.id).is_starred
-    assert [row.is_superseded for row in store.find(VIEWER, Milestone, "id = $1 OR id = $2 ORDER BY version DESC", [resolved.id, mine["id"]])] == [
+    assert [
+        row.is_superseded for row in store.find(VIEWER, Milestone, "id = $1 OR id = $2 ORDER BY version DESC", [resolved.id, mine["id"]])
+    ] == [
         True,
         False,
     ]
@@ -137,16 +140,19 @@ def test_contradictions_are_listed_left_out_of_durations_and_can_be_corrected(st
     done = commands.execute(store, VIEWER, "milestone.correct", {**later, "reason": "The two were swapped"})
     [after] = commands.execute(store, VIEWER, "metrics", {"ids": ["notice_to_resolved"], **AS_OF})
     assert done["problems_corrected"] == 1
-    assert (after["n_used"], after["n_eligible"]) == (before["n_used"] + 1, before["n_eligible"]), (before["exclusions"], after["exclusions"])
+    assert (after["n_used"], after["n_eligible"]) == (before["n_used"] + 1, before["n_eligible"]), (
+        before["exclusions"],
+        after["exclusions"],
+    )
     assert store.get(VIEWER, Problem, problem.id).is_corrected
     assert bring(shared_data / "jenkins-status-cstate")["updated"] == 0
     assert store.get(VIEWER, Problem, problem.id).is_corrected
 
 
 @pytest.fixture
-def breaches(shared_data: Path) -> Iterator[tuple[Path, Options]]:
+def breaches(shared_data: Path) -> tuple[Path, Options]:
     """The breach notices and our mapping of their columns."""
-    yield next((shared_data / "wa-breach-notifications").glob("*.csv")), Options(mapping=Path(__file__).with_name("breaches.toml"))
+    return next((shared_data / "wa-breach-notifications").glob("*.csv")), Options(mapping=Path(__file__).with_name("breaches.toml"))
 
 
 def test_a_table_comes_in_by_a_mapping_file_and_rests(store: Store, breaches: tuple[Path, Options], bring, counted):

@@ -79,7 +79,15 @@ def test_a_line_that_cannot_be_taken_is_named_and_the_rest_comes_in(kind: str, g
 
 
 def test_what_hangs_on_a_refused_record_is_refused_with_it(given, store: Store):
-    notebook = {"title": "N", "kind": "postmortem", "library_id": "l", "document": "", "document_hash": "h", "model_hash": "m", "state": "draft"}
+    notebook = {
+        "title": "N",
+        "kind": "postmortem",
+        "library_id": "l",
+        "document": "",
+        "document_hash": "h",
+        "model_hash": "m",
+        "state": "draft",
+    }
     book = derive_id("notebook", "n")
     report = given(
         line("answer", id=derive_id("answer", "a"), notebook_id=book, cell="c", value='"x"'),
@@ -140,7 +148,8 @@ def test_a_mention_yields_to_a_record_and_never_changes_one(given, store: Store)
     mention = [line("service", id=service, source=MENTION, source_key="shop", name="shop"),
                line("release", id=release, source=MENTION, source_key="shop@1", service_id=service, release_version="1")]  # fmt: skip
     real = [line("service", id=service, name="shop", owner="platform"),
-            line("release", id=release, source="cyclonedx", source_key="k", service_id=service, release_version="1", has_components=True)]  # fmt: skip
+            line("release", id=release, source="cyclonedx", source_key="k", service_id=service, release_version="1",
+                 has_components=True)]  # fmt: skip
     expected = (
         [Service(id=service, version=2, changed_seq=2, name="shop", owner="platform")],
         [Release(id=release, version=2, changed_seq=2, source="cyclonedx", source_key="k", service_id=service, release_version="1",
@@ -155,7 +164,14 @@ def test_a_mention_yields_to_a_record_and_never_changes_one(given, store: Store)
 def test_another_source_fills_in_and_changes_nothing_known(given, store: Store):
     known = {"source": "a", "source_key": "1", "title": "Known", "sre_severity": "SEV2"}
     given(incident(**known))
-    other = {"source": "b", "source_key": "2", "title": "Other", "sre_severity": "SEV1", "summary": "Told later", "url": "https://example.com"}
+    other = {
+        "source": "b",
+        "source_key": "2",
+        "title": "Other",
+        "sre_severity": "SEV1",
+        "summary": "Told later",
+        "url": "https://example.com",
+    }
     given(incident(**other, joint_override="yes"))
     filled = Incident(id=ID, version=2, changed_seq=2, number=1, summary="Told later", url="https://example.com", **known)
     assert store.find(VIEWER, Incident) == [filled]
