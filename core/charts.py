@@ -75,6 +75,7 @@ def theme(mode: Mode) -> dict[str, Any]:
         "background": "transparent",
         "font": "Plex, sans-serif",
         "view": {"stroke": None},
+        "mark": {"aria": False},
         "axis": {**words, "grid": True, "gridColor": ink.grid, "domain": False, "ticks": False, "labelPadding": 6, "titlePadding": 8},
         "axisX": {"grid": False, "domain": True, "domainColor": ink.quiet, "ticks": True, "tickColor": ink.quiet},
         "legend": {**words, "symbolStrokeWidth": 2},

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expect
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-LONG, SHORT = 30_000, 10_000
+LONG, SHORT = 20_000, 10_000
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its server below the page's own address first, and is told that it is not there."""
 GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to")

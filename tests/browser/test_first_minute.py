@@ -66,9 +66,10 @@ def _correct(tab: Tab, server: Server) -> None:
     form.locator("input").fill("The graph shows the last failure at 14:35")
     tab.part(f"correct_when_{before['id']}").get_by_role("spinbutton", name=re.compile("minute", re.IGNORECASE)).fill("35")
     tab.press("Correct it")
-    tab.says("The time stated before is kept")
+    tab.says("Mitigated 14:35", tab.part("milestones"))
     rows = [row for row in server.run("milestone", "list", "INC-1") if row["kind"] == "mitigated"]
     assert sorted((row["happened_at"][11:16], row["is_superseded"]) for row in rows) == [("14:32", True), ("14:35", False)]
+    tab.go("incident?incident=INC-1")
     tab.press(re.compile("Times and corrections"))
     tab.says("Mitigated (superseded): 5 Mar 2026, 14:32 UTC")
     tab.says("Corrected because: The graph shows the last failure at 14:35")

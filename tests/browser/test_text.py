@@ -1,6 +1,8 @@
 """What came from outside is text on every screen: no tag, no link, no picture, no formula, no colour comes of it."""
 
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +11,9 @@ from tests.browser.tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_text")]
 TITLE = "<img src=x onerror=\"document.title='owned'\">**bold** [link](http://192.0.2.1/) :red[red] $x^2$ <script>document.title='owned'</script>"
-SHOWN = (TITLE, "**bold**", "[link](http://192.0.2.1/)", ":red[red]", "$x^2$")
+JOINER = "\u2060*"
+SHOWN = re.compile("".join(re.escape(each) + JOINER for each in TITLE))
+"""The whole of it as it stands; a word joiner that keeps an address from becoming a link is not seen."""
 
 
 def test_an_incident_is_never_markup(tab: Tab, server: Server) -> None:

@@ -29,6 +29,11 @@ def test_icons_and_emoji_are_never_drawn() -> None:
     assert escaped(":material/home: :smile:") == "\\:\u2060material\\/home\\: \\:\u2060smile\\:"
 
 
+def test_addresses_never_become_links() -> None:
+    shown = escaped("https://a.example www.a.example a@b.example").replace("\\", "")
+    assert shown == "https\u2060://a.example www\u2060.a.example a\u2060@b.example"
+
+
 def test_reversing_characters_are_dropped() -> None:
     assert escaped("a\u202eb") == "ab"
 
