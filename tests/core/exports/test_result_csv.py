@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.exports.result_csv import csv_of
@@ -19,7 +19,8 @@ def test_numbers_stay_numbers_and_null_is_empty() -> None:
     assert csv_of(result([-1, 2.5], [None, 'say "x", y'])) == "a,'=b\r\n-1,2.5\r\n,\"say \"\"x\"\", y\"\r\n"
 
 
-@given(st.sampled_from("=+-@\t\r＝＋－＠"), st.text(st.characters(codec="utf-8"), max_size=30), st.sampled_from(["", " ", "  "]))
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from("=+-@\t\r＝＋－＠"), st.text(max_size=20).filter(lambda text: text.isprintable()), st.sampled_from(["", " ", "  "]))
 def test_text_is_never_a_formula(start: str, rest: str, before: str) -> None:
     cells = list(csv.reader(io.StringIO(csv_of(result([before + start + rest, "plain"])), newline="")))
     assert cells[1] == [f"'{before}{start}{rest}", "plain"]
