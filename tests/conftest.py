@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core import commands
 from core.access import Viewer
 from core.store.store import Store
+
+# Examples take as long as the machine is busy; how long anything may take is measured in bench/, not here.
+settings.register_profile("parley", deadline=None)
+settings.load_profile("parley")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
