@@ -1,0 +1,112 @@
+"""A runbook from the library to the guard, past it with a waiver and two signatures, through a power cut, to its end."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.serving import Server
+from tests.browser.tab import Tab
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_walkthrough")]
+REASON = "Sign-in is down for everyone; the filter in front of web drops the crafted cookie."
+
+
+def test_a_walkthrough_meets_the_guard_and_survives_a_power_cut(browser: Browser, server: Server) -> None:
+    server.run("demo", "load")
+    before = Tab(browser, server.address)
+    _start(before, server)
+    _look(before)
+    _guard(before)
+    _agree(before)
+    address = before.page.url.removeprefix(f"{server.address}/")
+    before.close()
+    server.kill()
+    server.start()
+    after = Tab(browser, server.address)
+    after.go(address)
+    _nothing_is_lost(after)
+    _carry_out(after)
+    after.close()
+    assert server.run("audit", "verify")["holds"]
+    assert (before.complaints, before.strays, after.complaints, after.strays) == ([], [], [], [])
+
+
+def _start(tab: Tab, server: Server) -> None:
+    entries = server.run("notebook", "library", "--kind", "runbook")["entries"]
+    tab.go("runbooks")
+    tab.as_person("Robin Vale", "SRE")
+    tab.open_row([each["id"] for each in entries].index("response/roll-back-safely") + 1)
+    tab.says("Roll back a release without re-opening a hole")
+    tab.choose("input_service", "web")
+    tab.choose("input_target", "v41")
+    tab.press("Start the walkthrough")
+    tab.says("Running", tab.part("strip"))
+
+
+def _look(tab: Tab) -> None:
+    """Text, a query on the record, a checklist skipped with its reason and one that is ticked."""
+    tab.says("A rollback helps only if the release is the cause")
+    tab.press("Run the query")
+    tab.says("asked", tab.parts("lens_sre_recent_"))
+    tab.press("Skip", tab.parts("lens_sre_is_the_cause_"))
+    tab.parts("skip_why_is_the_cause_").locator("input").fill("The graphs of the first outage say so already")
+    tab.press("Skip it")
+    tab.says("skipped", tab.parts("lens_sre_is_the_cause_"))
+    tab.press("Next step")
+    for number in (1, 2, 3):
+        tab.parts(f"tick_{number}_not_an_attack_").locator("label").first.click()
+        tab.settle()
+        expect(tab.parts(f"tick_{number}_not_an_attack_").get_by_role("checkbox")).to_be_checked()
+    tab.press("Next step")
+
+
+def _guard(tab: Tab) -> None:
+    cell = tab.parts("lens_joint_comes_back_").or_(tab.parts("cell_comes_back_"))
+    tab.press("Ask the guard")
+    tab.says("Going to v41 re-opens 1 known vulnerability", cell)
+    tab.says("CVE-A", cell)
+    tab.says("The next step waits", cell)
+    tab.parts("waive_comes_back_").locator("summary").first.click()
+    tab.parts("waive_reason_comes_back_").locator("textarea").fill(REASON)
+    tab.press("Waive until then")
+    tab.says("waived until", cell)
+    tab.is_silent_about("The next step waits", cell)
+    tab.press("Next step")
+
+
+def _agree(tab: Tab) -> None:
+    tab.parts("outcome_way_").get_by_text("Roll back", exact=True).click()
+    tab.settle()
+    tab.press("Sign as SRE")
+    tab.says("Robin Vale", tab.parts("lens_sre_go_"))
+    tab.as_person("Sasha Quill", "Security")
+    tab.press("Sign as Security")
+    tab.says("Sasha Quill", tab.parts("lens_security_go_"))
+
+
+def _nothing_is_lost(tab: Tab) -> None:
+    tab.says("Running", tab.part("strip"))
+    tab.press(re.compile("What would come back"))
+    tab.says("waived until")
+    tab.says(REASON)
+    tab.press(re.compile("Agree"))
+    tab.says("Robin Vale", tab.parts("lens_sre_go_"))
+    tab.says("Sasha Quill", tab.parts("lens_security_go_"))
+    tab.press(re.compile("Rule out an attack"))
+    expect(tab.parts("tick_3_not_an_attack_").get_by_role("checkbox")).to_be_checked()
+
+
+def _carry_out(tab: Tab) -> None:
+    """Two commands with their outcomes; the changing one has to be confirmed."""
+    tab.as_person("Robin Vale", "SRE")
+    tab.press(re.compile(r"^\D*5\s+Roll back"))
+    for cell in ("copy", "undo"):
+        form = tab.parts(f"outcome_form_{cell}_").or_(tab.parts(f"lens_sre_{cell}_")).first
+        tab.parts(f"outcome_{cell}_").get_by_text("done", exact=True).click()
+        tab.parts(f"output_{cell}_").locator("textarea").fill("deployment.apps/web rolled back")
+        if cell == "undo":
+            tab.parts("confirmed_undo_").locator("label").first.click()
+        tab.press("Record the outcome", form)
+        tab.says("deployment.apps/web rolled back", tab.parts(f"lens_sre_{cell}_"))
+    tab.says("done", tab.parts("lens_sre_undo_"))
