@@ -156,8 +156,8 @@ def shares(value: MetricValue, mode: Mode = "light", height: int = 56) -> Drawin
     ordered = sorted(value.points, key=lambda point: -point.value)
     squares = [{**drawable.plain(point), "drawn": index, "filled": bool(point.value)} for index, point in enumerate(ordered)]
     chosen = _choice(alt)
-    room = alt.Scale(domain=[-1, max(len(squares), 40)])
-    marks = _with(squares, alt).mark_square(size=160, strokeWidth=1.5, opacity=1).encode(
+    room = alt.Scale(domain=[-1, max(len(squares), 24)])
+    marks = _with(squares, alt).mark_square(size=140 if len(squares) <= 24 else 50, strokeWidth=1.5, opacity=1).encode(
         x=alt.X("drawn:Q", axis=None, scale=room), fill=alt.condition("datum.filled", alt.value(ink.sre), alt.value("transparent")),
         stroke=alt.value(ink.sre), tooltip=[alt.Tooltip("label:N"), alt.Tooltip("detail:N"), alt.Tooltip("number:Q", title="INC")],
     ).add_params(chosen)

@@ -40,8 +40,8 @@ def card(value: MetricValue) -> None:
             st.markdown(escaped(value.suppressed_reason))
             if not value.n_used:
                 st.markdown(escaped(needed(metric)))
-        elif metric.statistic == "duration":
-            st.markdown(escaped(value.sentence))
+        elif value.sentence != f"{value.shown}.":
+            st.markdown(escaped(value.sentence.removeprefix(f"{value.shown}. ")))
 
 
 def _small(value: MetricValue) -> None:

@@ -50,10 +50,11 @@ def _headline(value: MetricValue) -> None:
 
 def _charts(value: MetricValue, series: Trend) -> None:
     metric = value.definition
-    if not series.values:
+    if len(series.values) < 2:
         draw(charts.distribution(value, mode()), key=f"whole_{metric.id}")
         when = words.milestone(metric.cohort).lower()
-        st.caption(escaped(f"None of these has “{when}” on record, by which periods are counted, so there is no series."))
+        why = "All of these fall into one period" if series.values else f"None of these has “{when}” on record, by which periods are counted"
+        st.caption(escaped(f"{why}, so there is no series. Durations stand on a log scale."))
         return
     wide, narrow = st.columns([3, 2], gap="medium")
     drawing = charts.duration_by_quarter(series.values, mode())
@@ -63,7 +64,5 @@ def _charts(value: MetricValue, series: Trend) -> None:
                         selection_mode=["incident", "period"])
     with narrow:
         draw(charts.distribution(value, mode(), height=320), key=f"whole_{metric.id}")
-    if len(series.values) > 1:
-        st.markdown(escaped(series.sentence))
-    standing = f"{series.standing}. " if len(series.values) > 1 else "One period holds all of it: too little for a trend. "
-    st.caption(escaped(f"{standing}Durations stand on a log scale; a bar is a median in its 95 % interval."))
+    st.markdown(escaped(series.sentence))
+    st.caption(escaped(f"{series.standing}. Durations stand on a log scale; a bar is a median in its 95 % interval."))
