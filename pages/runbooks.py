@@ -10,6 +10,7 @@ from pages.parts.empty import empty
 from pages.parts.links import link, to_notebook
 from pages.parts.notebook import preview
 from pages.parts.notebook_start import start_form
+from pages.parts.phone import is_phone
 from pages.parts.session import may_write, read
 from pages.parts.tables import listing
 from pages.parts.text import escaped
@@ -34,19 +35,17 @@ def shelf() -> None:
     """Everything in the library."""
     st.title("Runbooks", anchor=False)
     held = read("notebook.library")
-    kind = st.segmented_control(
-        "Kind",
-        list(PLURAL),
-        default="runbook",
-        format_func=PLURAL.__getitem__,
-        key="kind",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    kind = st.segmented_control("Kind", list(PLURAL), default="runbook", format_func=PLURAL.__getitem__, key="kind",
+                                label_visibility="collapsed", bind="query-params")
     rows = [row for row in held["entries"] if kind in (None, row["kind"])]
     st.caption(escaped(f"{len(rows)} of {len(held['entries'])} in the library" + (f"; started for {incident}" if incident else "")))
-    if rows:
-        extra = {"incident": incident} if incident else {}
+    extra = {"incident": incident} if incident else {}
+    if rows and is_phone():
+        for row in rows:
+            with st.container(key=f"about_{row['id'].replace('/', '_')}", gap="xxsmall"):
+                link("runbooks.py", escaped(row["title"]), runbook=row["id"], **extra)
+                st.caption(escaped(f"{words.counted(row['runs'], 'run')}, findings {found(row['findings'])}, review due {review(row)}"))
+    elif rows:
         listing(
             rows,
             {
