@@ -53,7 +53,7 @@ def _charts(value: MetricValue, series: Trend) -> None:
     if len(series.values) < 2:
         draw(charts.distribution(value, mode()), key=f"whole_{metric.id}")
         when = words.milestone(metric.cohort).lower()
-        why = "All of these fall into one period" if series.values else f"None of these has “{when}” on record, by which periods are counted"
+        why = "All of these fall into one period" if series.values else f"None of these has “{when}” on record, by which periods count"
         st.caption(escaped(f"{why}, so there is no series. Durations stand on a log scale."))
         return
     wide, narrow = st.columns([3, 2], gap="medium")
