@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import notebook, words
 from pages.parts.empty import empty
-from pages.parts.links import to_notebook
+from pages.parts.links import addressed, to_notebook
 from pages.parts.notebook_head import STEPS, head, life
 from pages.parts.notebook_sections import section
 from pages.parts.notebook_start import start_form
@@ -47,14 +47,15 @@ def overview() -> None:
             st.caption(escaped(f"{words.NOTEBOOK_STATES[row['state']]}{about}, started {since(row['started_at'])}"))
 
 
-if "notebook" not in st.query_params:
-    if st.query_params.get("incident"):
-        choose(st.query_params["incident"])
+opened, about = addressed("notebook"), addressed("incident")
+if not opened:
+    if about:
+        choose(about)
     else:
         overview()
     st.stop()
 
-shown = read("notebook.show", id=st.query_params["notebook"])
+shown = read("notebook.show", id=opened)
 record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
 if shown["incident"]:
     session().last_incident = f"INC-{shown['incident']['number']}"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.empty import empty
-from pages.parts.links import link, to_notebook
+from pages.parts.links import addressed, link, to_notebook
 from pages.parts.notebook import preview
 from pages.parts.notebook_start import start_form
 from pages.parts.phone import is_phone
@@ -16,7 +16,7 @@ from pages.parts.tables import listing
 from pages.parts.text import escaped
 from pages.parts.times import day, now, since
 
-incident = st.query_params.get("incident")
+incident = addressed("incident")
 PLURAL = {"runbook": "Runbooks", "postmortem": "Postmortem templates", "policy": "Policies", "analysis": "Analyses"}
 
 
@@ -110,7 +110,8 @@ def opened(id: str) -> None:
             runs(id)
 
 
-if st.query_params.get("runbook"):
-    opened(st.query_params["runbook"])
+chosen = addressed("runbook")
+if chosen:
+    opened(chosen)
 else:
     shelf()

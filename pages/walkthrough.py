@@ -6,18 +6,20 @@ import streamlit as st
 
 from pages.parts import notebook
 from pages.parts.empty import empty
+from pages.parts.links import addressed
 from pages.parts.notebook_head import STEPS, export, head
 from pages.parts.notebook_sections import section
 from pages.parts.session import done, may_write, read, run
 from pages.parts.text import escaped
 from pages.parts.times import since
 
-if "notebook" not in st.query_params:
+opened = addressed("notebook")
+if not opened:
     st.title("Walkthrough", anchor=False)
     empty("This is where a runbook is carried out, one step after the other. Choose one from the library.", "runbooks.py", "All runbooks")
     st.stop()
 
-shown = read("notebook.show", id=st.query_params["notebook"])
+shown = read("notebook.show", id=opened)
 record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
 cells = notebook.parts(shown, record, may_write())
 id, state, steps = shown["notebook"]["id"], shown["notebook"]["state"], shown["steps"]

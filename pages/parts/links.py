@@ -23,6 +23,18 @@ def link(page: str, label: str, **parameters: str) -> None:
         st.markdown(label)
 
 
+def addressed(name: str) -> str | None:
+    """What the address says of `name`. A link from a screen to itself does not change the browser's address, so that it is written
+    there once; otherwise the next press of a button would go back to where the link was.
+    """
+    value = st.query_params.get(name)
+    if st.session_state.get(f"address_{name}") != value:
+        st.session_state[f"address_{name}"] = value
+        if value:
+            st.query_params[name] = value
+    return value
+
+
 def to_incident(number: int, label: str) -> None:
     """A link to an incident by its number; `label` is Markdown."""
     link("incident.py", label, incident=f"INC-{number}")
