@@ -52,7 +52,7 @@ def _sign(part: Part, who: str) -> None:
     if st.button(f"Sign as {words.discipline(who)}", type="primary", key=part.key(f"sign_{who}"), disabled=blocked):
         act(part, "notebook.sign", notice=f"Signed for {words.discipline(who)}.", cell=part.cell.name, root=root)
     if open_ones:
-        st.caption(f"Possible once {words.counted(len(open_ones), 'required answer')} more {'is' if len(open_ones) == 1 else 'are'} there.")
+        st.caption(f"Possible once {words.counted(len(open_ones), 'more required answer')} {'is' if len(open_ones) == 1 else 'are'} there.")
 
 
 def _revoke(part: Part, live: dict[str, Any]) -> None:
