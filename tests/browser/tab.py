@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expect
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-LONG, SHORT = 20_000, 10_000
+LONG, SHORT = 45_000, 15_000
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its server below the page's own address first, and is told that it is not there."""
 GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to")
@@ -86,11 +86,11 @@ class Tab:
 
     def says(self, text: str | re.Pattern[str], inside: Locator | None = None) -> None:
         """Wait until the text is on screen; fail when it does not come."""
-        expect((inside or self.page.locator("[data-testid=stApp]")).first).to_contain_text(text, timeout=LONG)
+        expect((inside or self.page.locator("body")).first).to_contain_text(text, timeout=LONG)
 
     def is_silent_about(self, text: str | re.Pattern[str], inside: Locator | None = None) -> None:
         """Wait until the text is nowhere on screen; fail when it stays."""
-        expect((inside or self.page.locator("[data-testid=stApp]")).first).not_to_contain_text(text, timeout=LONG)
+        expect((inside or self.page.locator("body")).first).not_to_contain_text(text, timeout=LONG)
 
     def as_person(self, name: str, discipline: str) -> None:
         """Pick who is here, in the frame: `SRE` or `Security`."""

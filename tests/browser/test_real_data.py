@@ -53,7 +53,7 @@ def _trend(tab: Tab) -> None:
 
 @pytest.mark.parametrize(
     ("file", "noun", "least"),
-    [("vcdb/vcdb_validated.jsonl.gz", "incidents", 7_000), ("pypa-advisories/osv_yaml.jsonl.gz", "advisories", 3_000)],
+    [("vcdb/vcdb_validated.jsonl.gz", "incidents", 7_000), ("pypa-advisories/osv_yaml.jsonl.gz", "advisories", 2_000)],
 )
 def test_security_data_through_the_command_line_of_a_running_server(
     tab: Tab, server: Server, shared_files: Path, file: str, noun: str, least: int

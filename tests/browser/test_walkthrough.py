@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.serving import Server
-from tests.browser.tab import Tab
+from tests.browser.tab import LONG, Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_walkthrough")]
 REASON = "Sign-in is down for everyone; the filter in front of web drops the crafted cookie."
@@ -52,17 +52,20 @@ def _look(tab: Tab) -> None:
     tab.press("Skip", tab.parts("lens_sre_is_the_cause_"))
     tab.parts("skip_why_is_the_cause_").locator("input").fill("The graphs of the first outage say so already")
     tab.press("Skip it")
-    tab.says("skipped", tab.parts("lens_sre_is_the_cause_"))
-    tab.press("Next step")
+    _is_open(tab, "Rule out an attack")
     for number in (1, 2, 3):
         tab.parts(f"tick_{number}_not_an_attack_").locator("label").first.click()
         tab.settle()
-        expect(tab.parts(f"tick_{number}_not_an_attack_").get_by_role("checkbox")).to_be_checked()
-    tab.press("Next step")
+
+
+def _is_open(tab: Tab, title: str) -> None:
+    """What is settled makes way: the next step is open."""
+    expect(tab.part("now_head").get_by_role("heading")).to_contain_text(title, timeout=LONG)
 
 
 def _guard(tab: Tab) -> None:
-    cell = tab.parts("lens_joint_comes_back_").or_(tab.parts("cell_comes_back_"))
+    _is_open(tab, "What would come back")
+    cell = tab.parts("cell_comes_back_")
     tab.press("Ask the guard")
     tab.says("Going to v41 re-opens 1 known vulnerability", cell)
     tab.says("CVE-A", cell)
@@ -70,9 +73,7 @@ def _guard(tab: Tab) -> None:
     tab.parts("waive_comes_back_").locator("summary").first.click()
     tab.parts("waive_reason_comes_back_").locator("textarea").fill(REASON)
     tab.press("Waive until then")
-    tab.says("waived until", cell)
-    tab.is_silent_about("The next step waits", cell)
-    tab.press("Next step")
+    _is_open(tab, "Agree")
 
 
 def _agree(tab: Tab) -> None:
@@ -82,7 +83,7 @@ def _agree(tab: Tab) -> None:
     tab.says("Robin Vale", tab.parts("lens_sre_go_"))
     tab.as_person("Sasha Quill", "Security")
     tab.press("Sign as Security")
-    tab.says("Sasha Quill", tab.parts("lens_security_go_"))
+    _is_open(tab, "Roll back")
 
 
 def _nothing_is_lost(tab: Tab) -> None:
@@ -100,7 +101,7 @@ def _nothing_is_lost(tab: Tab) -> None:
 def _carry_out(tab: Tab) -> None:
     """Two commands with their outcomes; the changing one has to be confirmed."""
     tab.as_person("Robin Vale", "SRE")
-    tab.press(re.compile(r"^\D*5\s+Roll back"))
+    tab.press(re.compile(r"\b5\s+Roll back"))
     for cell in ("copy", "undo"):
         form = tab.parts(f"outcome_form_{cell}_").or_(tab.parts(f"lens_sre_{cell}_")).first
         tab.parts(f"outcome_{cell}_").get_by_text("done", exact=True).click()
@@ -108,5 +109,6 @@ def _carry_out(tab: Tab) -> None:
         if cell == "undo":
             tab.parts("confirmed_undo_").locator("label").first.click()
         tab.press("Record the outcome", form)
-        tab.says("deployment.apps/web rolled back", tab.parts(f"lens_sre_{cell}_"))
-    tab.says("done", tab.parts("lens_sre_undo_"))
+        if cell == "copy":
+            tab.says("deployment.apps/web rolled back", tab.parts("lens_sre_copy_"))
+    _is_open(tab, "Verify")
