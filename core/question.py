@@ -11,13 +11,30 @@ from core.notebook.binding import bind
 from core.notebook.opened import open_notebook
 from core.notebook.references import value_of
 from core.notebook.signing import content_hash
+from core.sandbox.catalogue import ViewColumn, all_views
+from core.sandbox.cell import Cell, Result
+from core.sandbox.examples import examples
 from core.settings import settings
 from core.store.command import Arguments, read
 from core.store.store import Store
 
+__all__ = ["Cell", "Result", "ViewColumn", "all_views", "examples", "prepare"]
+"""What a screen needs of the fence besides the reads below: a cell that can be stopped, and what it may ask."""
+
+
+def prepare(store: Store, viewer: Viewer, sql: str) -> Cell:
+    """The statement as a cell that waits to be run and can be cancelled from another thread, within the operator's limits.
+
+    Raises `InvalidInput` for what is no single reading statement.
+    """
+    from core.sandbox.query import prepare as ready
+
+    limits = settings()
+    return ready(store, viewer, sql, seconds=limits.cell_seconds, rows=limits.cell_rows)
+
 
 class Question(Arguments):
-    """One reading statement over the documented views, such as `SELECT id, title FROM incidents`."""
+    """One reading statement over the documented views, such as `SELECT incident, title FROM incidents`."""
 
     sql: str = Field(min_length=1, max_length=100_000)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.sandbox.examples import examples
+from core.question import examples
 from core.store.opened import the_store
 from pages.parts.explore_answer import answer
 from pages.parts.explore_running import start

@@ -7,7 +7,7 @@ from core.metrics.evaluate import measure
 from core.store.opened import the_store
 from pages.parts import words
 from pages.parts.empty import empty
-from pages.parts.number_card import cards
+from pages.parts.number_card import cards, not_measured
 from pages.parts.session import read, viewer
 from pages.parts.text import escaped
 from pages.parts.trend_filters import LEADING, trend_filters
@@ -45,7 +45,7 @@ if measured:
 missing = [value for value in others if not value.n_used]
 if missing:
     st.subheader(f"Not measured here · {len(missing)}", anchor=False)
-    cards(missing)
+    not_measured(missing)
 
 with st.expander("Why is there no MTTR?"):
     st.markdown(escaped(definition("mttx_mean").refusal))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import streamlit as st
 
 from core.exports.result_csv import csv_of
-from core.sandbox.cell import Result
+from core.question import Result
 from pages.parts import words
 from pages.parts.explore_running import Running, running
 from pages.parts.session import show_error

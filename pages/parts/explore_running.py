@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from core.access import Viewer
 from core.errors import ParleyError, QueryCancelled
-from core.sandbox.cell import Cell, Result
-from core.sandbox.query import prepare
+from core.question import Cell, Result, prepare
 from core.store.store import Store
 from pages.parts.times import now
 

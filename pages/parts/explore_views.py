@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.sandbox.catalogue import ViewColumn, all_views
+from core.question import ViewColumn, all_views
 from pages.parts.text import escaped
 
 

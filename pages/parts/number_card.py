@@ -23,6 +23,16 @@ def cards(values: Sequence[MetricValue]) -> None:
                 card(value)
 
 
+def not_measured(values: Sequence[MetricValue]) -> None:
+    """Numbers that nothing could be measured for, a line each: what they ask, why there is none, and what would give one."""
+    lines = ["| number | why there is none | what would give one |", "|---|---|---|"]
+    for value in values:
+        asks = f"**{escaped(name(value.definition.id))}** {escaped(value.definition.question)}"
+        why = f"{escaped(value.suppressed_reason or '')} {escaped(rests_on(value))}"
+        lines.append(f"| {asks} | {why} | {escaped(needed(value.definition))} |")
+    st.markdown("\n".join(lines))
+
+
 def card(value: MetricValue) -> None:
     """One number."""
     metric = value.definition
