@@ -13,7 +13,8 @@ def series(values: Sequence[MetricValue]) -> str:
         return "Nothing to draw: no period holds a duration."
     total, still_open = sum(value.n_used for value in values), sum(value.n_censored for value in values)
     with_median = [value for value in values if value.value is not None]
-    first = f"{values[0].definition.question} {total:,} durations over {len(values)} periods on a log scale, {still_open:,} still open."
+    periods = "1 period" if len(values) == 1 else f"{len(values)} periods"
+    first = f"{values[0].definition.question} {total:,} durations over {periods} on a log scale, {still_open:,} still open."
     if not with_median:
         return f"{first} No period holds enough for a median."
     lowest, highest = (pick(with_median, key=lambda value: value.value or 0) for pick in (min, max))

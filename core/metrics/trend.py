@@ -103,5 +103,5 @@ def _sentence(values: Sequence[MetricValue], changes: Sequence[Change]) -> str:
 
 def _standing(points: int) -> str:
     if points < PROVISIONAL_FROM:
-        return f"{points} periods: too few for a trend (12 make a provisional one, to verify)"
-    return f"{points} periods: a {'provisional' if points < FIRM_FROM else 'firm'} trend (to verify)"
+        return f"{points} {'period' if points == 1 else 'periods'}: too few for a trend (12 make a provisional one)"
+    return f"{points} periods: a {'provisional' if points < FIRM_FROM else 'firm'} trend"

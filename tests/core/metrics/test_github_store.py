@@ -39,7 +39,7 @@ def test_quarters_show_no_detectable_change_and_what_would_have_been_missed(gith
     assert all(value.value is not None and value.lo < value.hi for value in series.values)
     assert series.sentence.startswith("Between neighbouring quarters: no detectable change; would have missed anything smaller than ")
     assert [change.p < 0.05 for change in series.changes] == [False] * 15
-    assert series.standing == "16 periods: a provisional trend (to verify)"
+    assert series.standing == "16 periods: a provisional trend"
     assert series.values[0].period == {"from": "2022-04-01T00:00:00Z", "to": "2022-07-01T00:00:00Z"}
 
 
