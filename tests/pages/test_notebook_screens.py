@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,7 +21,7 @@ ROBIN, SASHA = Viewer.local("Robin Vale", "sre"), Viewer.local("Sasha Quill", "s
 
 def said(at: AppTest) -> list[str]:
     """Every text on the page in its main part."""
-    return [str(element.value) for kind in ("title", "subheader", "markdown", "caption", "text") for element in at.main.get(kind)]
+    return [str(getattr(element, "value", "")) for kind in ("title", "subheader", "markdown", "caption", "text") for element in at.main.get(kind)]
 
 
 def test_every_cell_kind_has_a_drawing() -> None:
@@ -95,7 +96,7 @@ def test_a_postmortem_is_begun_from_the_template_that_fits_best(demo_screen_stor
 def be(at: AppTest, name: str, discipline: str) -> AppTest:
     """Say who is at the screen."""
     at.text_input(key="person_name").set_value(name)
-    at.get_by_key("person_discipline").set_value(discipline)
+    cast(Any, at.get_by_key("person_discipline")).set_value(discipline)
     return next(button for button in at.button if button.label == "Use this name").click().run()
 
 
