@@ -21,7 +21,8 @@ ROBIN, SASHA = Viewer.local("Robin Vale", "sre"), Viewer.local("Sasha Quill", "s
 
 def said(at: AppTest) -> list[str]:
     """Every text on the page in its main part."""
-    return [str(getattr(element, "value", "")) for kind in ("title", "subheader", "markdown", "caption", "text") for element in at.main.get(kind)]
+    kinds = ("title", "subheader", "markdown", "caption", "text")
+    return [str(getattr(element, "value", "")) for kind in kinds for element in at.main.get(kind)]
 
 
 def test_every_cell_kind_has_a_drawing() -> None:
