@@ -12,7 +12,8 @@ def person_picker() -> None:
     here = session()
     with st.container(key="person"):
         who = f"{escaped(here.name)}, {words.discipline(here.discipline)}" if here.name else "Say who you are"
-        with st.popover(who, icon=":material/person:", width="stretch", key="person_popover"):
+        # A fresh key after each choice closes the form, which would else lie over the screen.
+        with st.popover(who, icon=":material/person:", width="stretch", key=f"person_popover_{here.picked}"):
             _form()
         if here.name:
             st.caption("unverified: picked here, checked by nobody")
@@ -35,6 +36,6 @@ def _take(name: str | None, discipline: str | None) -> None:
         st.text("Give a name and choose a discipline.")
         return
     here = session()
-    here.name, here.discipline = name.strip(), discipline
+    here.name, here.discipline, here.picked = name.strip(), discipline, here.picked + 1
     if run("person.name", name=here.name, discipline=discipline) is not None:
         st.rerun()

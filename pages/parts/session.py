@@ -15,14 +15,15 @@ _KEY = "parley_session"
 
 @dataclass
 class Session:
-    """What one browser tab keeps for comfort. `name` and `discipline` were picked here and are unverified. `notice` is shown
-    once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last;
+    """What one browser tab keeps for comfort. `name` and `discipline` were picked here and are unverified; `picked` counts how often.
+    `notice` is shown once on the next run. `editing` names the one thing whose form is open, `last_incident` is where the reader was last;
     `list_address` are the filters of the incident list then, `previewed` says of which files `report` is the preview, and
     `imported` what the last import gave.
     """
 
     name: str = ""
     discipline: str | None = None
+    picked: int = 0
     notice: str = ""
     editing: str = ""
     last_incident: str = ""

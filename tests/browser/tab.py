@@ -94,12 +94,13 @@ class Tab:
 
     def as_person(self, name: str, discipline: str) -> None:
         """Pick who is here, in the frame: `SRE` or `Security`."""
-        self.part("person_popover").get_by_role("button").first.click()
+        self.parts("person_popover_").get_by_role("button").first.click()
         form = self.part("person_name")
         form.locator("input").fill(name)
         self.part("person_discipline").get_by_role("radio", name=re.compile(discipline)).first.click()
         self.page.get_by_role("button", name="Use this name").click()
         self.says(f"{name}, {discipline}", self.part("person"))
+        expect(self.part("person_name")).to_have_count(0)
         self.settle()
 
     def open_row(self, number: int, across: int = 30) -> None:

@@ -36,7 +36,7 @@ def _find(tab: Tab, server: Server) -> None:
     tab.choose("kind", "Reliability and security")
     tab.says(f"{sum(row['kind'] == 'both' for row in rows)} of 2", tab.part(COUNT))
     tab.go("incidents?severity=SEV2")
-    tab.says(f"{sum('SEV2' == min(row['sre_severity'] or 'x', row['security_severity'] or 'x') for row in rows)} of 2", tab.part(COUNT))
+    tab.says(f"{sum(min(row['sre_severity'] or 'x', row['security_severity'] or 'x') == 'SEV2' for row in rows)} of 2", tab.part(COUNT))
     tab.go("incidents?service=web&status=Open")
     tab.says("0 of 2", tab.part(COUNT))
     tab.says("No incident meets these filters")

@@ -43,7 +43,7 @@ def _trend(tab: Tab) -> None:
     tab.says(re.compile(r"65 min \(58 to 71\)"), panel)
     for words in ("661", "683"):
         tab.says(words, panel)
-    tab.says("a public notice is not the start of the harm", panel)
+    tab.says("A public notice is not the start of the impact", panel)
     tab.choose("in_notice_to_resolved", "2025-Q4")
     tab.says("the longest first", panel)
     tab.open_row(1)

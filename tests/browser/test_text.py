@@ -10,7 +10,10 @@ from tests.browser.serving import Server
 from tests.browser.tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_text")]
-TITLE = "<img src=x onerror=\"document.title='owned'\">**bold** [link](http://192.0.2.1/) :red[red] $x^2$ <script>document.title='owned'</script>"
+TITLE = (
+    "<img src=x onerror=\"document.title='owned'\">**bold** [link](http://192.0.2.1/) :red[red] $x^2$ "
+    "<script>document.title='owned'</script>"
+)
 JOINER = "\u2060*"
 SHOWN = re.compile("".join(re.escape(each) + JOINER for each in TITLE))
 """The whole of it as it stands; a word joiner that keeps an address from becoming a link is not seen."""

@@ -111,4 +111,5 @@ def _carry_out(tab: Tab) -> None:
         tab.press("Record the outcome", form)
         if cell == "copy":
             tab.says("deployment.apps/web rolled back", tab.parts("lens_sre_copy_"))
+    tab.press("Next step")
     _is_open(tab, "Verify")
