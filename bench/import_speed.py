@@ -61,16 +61,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         vcdb = SHARED / "vcdb" / "vcdb_validated.jsonl.gz"
         if vcdb.is_file():
-            alone, _ = in_process(["bench.import_speed", "bare", str(vcdb), f"{folder}/a.duckdb", "json"])
-            ours, _ = in_process(["core", "--store", f"{folder}/b.duckdb", "import", str(vcdb)])
-            good &= verdict("VERIS, 7,292 records", ours, 4 * alone + 1, "s", f"4 x {alone:.2f} s of bare read_json + 1 s")
+            alone = in_process(["bench.import_speed", "bare", str(vcdb), f"{folder}/a.duckdb", "json"])
+            ours = in_process(["core", "--store", f"{folder}/b.duckdb", "import", str(vcdb)])
+            told = f"4 x {alone.clock:.2f} s of bare read_json + 1 s; processor time {ours.processor:.2f} s beside {alone.processor:.2f} s"
+            good &= verdict("VERIS, 7,292 records", ours.clock, 4 * alone.clock + 1, "s", told)
         big = Path(folder) / "big.jsonl"
         synthetic(big, incidents)
-        alone, _ = in_process(["bench.import_speed", "bare", str(big), f"{folder}/c.duckdb", "ours"])
-        ours, memory = in_process(["core", "--store", f"{folder}/d.duckdb", "import", str(big)])
+        alone = in_process(["bench.import_speed", "bare", str(big), f"{folder}/c.duckdb", "ours"])
+        ours = in_process(["core", "--store", f"{folder}/d.duckdb", "import", str(big)])
         name = f"{incidents:,} incidents, {incidents * 5:,} milestones"
-        good &= verdict(name, ours / alone, 5, "x bare tables", f"{ours:.1f} s beside {alone:.1f} s")
-        good &= verdict(f"{name}, memory", memory, 1000, "MB", "peak of the whole process")
+        told = f"{ours.clock:.1f} s beside {alone.clock:.1f} s"
+        good &= verdict(name, ours.clock / alone.clock, 5, "x bare tables", told)
+        told = f"{ours.processor:.1f} s beside {alone.processor:.1f} s; what other work on the machine disturbs less"
+        verdict(f"{name}, processor time", ours.processor / alone.processor, 5, "x bare tables", told)
+        good &= verdict(f"{name}, memory", ours.memory, 1000, "MB", "peak of the whole process")
     return 0 if good else 1
 
 

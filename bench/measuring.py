@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -22,18 +23,27 @@ def seconds(work: Callable[[], object], rounds: int = 5) -> float:
     return statistics.median(times)
 
 
-def in_process(arguments: Sequence[str]) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of `python -m arguments…` as a whole process. Raises `SystemExit` when it fails."""
+class Spent(NamedTuple):
+    """What a process took: seconds on the clock, seconds of processor time over all its threads, and its peak memory in MB."""
+
+    clock: float
+    processor: float
+    memory: float
+
+
+def in_process(arguments: Sequence[str]) -> Spent:
+    """What `python -m arguments…` takes as a whole process. Raises `SystemExit` when it fails."""
     script = (
         "import resource, subprocess, sys, time; t = time.perf_counter(); "
         "code = subprocess.run([sys.executable, '-m', *sys.argv[1:]], stdout=subprocess.DEVNULL).returncode; "
-        "print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000, code)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(time.perf_counter() - t, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, code)"
     )
     done = subprocess.run([sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-    elapsed, memory, code = done.stdout.split()
+    *figures, code = done.stdout.split()
     if code not in ("0", "1"):  # 1 is a finding, such as a rejected row; the work was done
         raise SystemExit(f"{' '.join(arguments)} ended with {code}: {done.stderr}")
-    return float(elapsed), float(memory)
+    return Spent(*map(float, figures))
 
 
 def verdict(name: str, value: float, bar: float, unit: str, detail: str) -> bool:

@@ -80,25 +80,23 @@ def default(table: str, column: str) -> Any:
 
 @cache
 def cells(table: str) -> dict[str, str]:
-    """For each content column the SQL that reads it from text of the same name: its value, its default, or NULL where it cannot be read."""
-    made = {}
-    for name in content_columns(table):
-        read_as = _READ_AS[form(table, name)].format(name)
-        otherwise = default(table, name)
-        if otherwise is not MISSING and otherwise is not None:
-            read_as = f"CASE WHEN {name} IS NULL THEN {literal(otherwise)} ELSE {read_as} END"
-        made[name] = read_as
-    return made
+    """For each content column the SQL that reads it from text of the same name: its value, or NULL where there is none that can be read."""
+    return {name: _READ_AS[form(table, name)].format(name) for name in content_columns(table)}
 
 
 @cache
 def conditions(table: str) -> dict[str, str]:
     """For each content column the SQL that is true where its text can be taken, and never NULL."""
+    return {name: rule.replace("\0", f"({cells(table)[name]})") for name, rule in sound(table, "\0", "{}").items()}
+
+
+def sound(table: str, value: str, text: str) -> dict[str, str]:
+    """The same where the value read and its text are already columns; `value` and `text` are their names, with {} for the column's."""
     made = {}
-    for name, cell in cells(table).items():
-        allowed = ALLOWED.get((table, name))
-        sound = f"coalesce(({cell}) IN ({', '.join(map(literal, allowed))}), FALSE)" if allowed else f"({cell}) IS NOT NULL"
-        made[name] = f"({name} IS NULL OR {sound})" if may_be_null(table, name) else sound
+    for name in content_columns(table):
+        cell, allowed = value.format(name), ALLOWED.get((table, name))
+        rule = f"coalesce({cell} IN ({', '.join(map(literal, allowed))}), FALSE)" if allowed else f"{cell} IS NOT NULL"
+        made[name] = f"({text.format(name)} IS NULL OR {rule})" if may_be_null(table, name) or default(table, name) is not MISSING else rule
     return made
 
 

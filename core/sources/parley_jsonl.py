@@ -8,17 +8,19 @@ import codecs
 import json
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import MISSING
 from itertools import islice
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.errors import BadFile
 from core.records import KINDS, Record
 from core.sources import Finding, Input, Options
 from core.sources.decoding import json_value
-from core.sources.parley_columns import cells, conditions, literal, why
+from core.sources.parley_columns import cells, conditions, default, literal, sound, why
 from core.sources.reading import is_packed
 from core.sources.reading import lines as lines_of
 from core.store.digest import content_columns
@@ -134,16 +136,34 @@ def _source(file: Input, table: str) -> str:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, file: Input, table: str) -> Iterator[pa.Table]:
-    """The takeable lines of one table, some 200,000 at a time."""
-    values = ", ".join(f"{cell} AS {name}" for name, cell in cells(table).items())
-    rules = " AND ".join([f"record = {literal(table)}", *conditions(table).values()])
+    """The takeable lines of one table, some 200,000 at a time; a column that none of them holds is left out."""
+    read_as, rules = cells(table), sound(table, "read_{}", "{}")
+    inner = ", ".join(f"{name}, {cell} AS read_{name}" for name, cell in read_as.items())
+    values = ", ".join(f"read_{name} AS {name}" for name in read_as)
+    source = f"SELECT {inner} FROM {_source(file, table)} WHERE record = {literal(table)}"
+    # As a value and not as a condition: the engine would push that below the reading, and read every value twice.
+    fits = " AND ".join(rules.values())
     try:
-        for batch in connection.sql(f"SELECT {values} FROM {_source(file, table)} WHERE {rules}").to_arrow_reader(200_000):
-            if batch.num_rows:
-                yield pa.Table.from_batches([batch])
+        for batch in connection.sql(f"SELECT {values}, {fits} AS fits FROM ({source})").to_arrow_reader(200_000):
+            taken = pa.Table.from_batches([batch])
+            if not pc.all(taken["fits"]).as_py():
+                taken = taken.filter(taken["fits"])
+            if taken.num_rows:
+                yield _stated(table, taken.drop_columns("fits"))
     except duckdb.Error as error:
         _blame(file)
         raise BadFile(f"{file.name} is not JSON lines.", "Every line must be one whole JSON object without repeated names.") from error
+
+
+def _stated(table: str, batch: pa.Table) -> pa.Table:
+    """The batch without the columns that no row states, and with the default where only some rows state one."""
+    for name in batch.column_names:
+        column, otherwise = batch[name], default(table, name)
+        if column.null_count == batch.num_rows:
+            batch = batch.drop_columns(name)
+        elif column.null_count and otherwise is not MISSING and otherwise is not None:
+            batch = batch.set_column(batch.column_names.index(name), name, pc.fill_null(column, otherwise))
+    return batch
 
 
 def _blame(file: Input) -> None:

@@ -35,7 +35,7 @@ class Staging(Protocol):
     """Records being prepared outside the writer's lock; nothing of it is in the record before `merge`."""
 
     def load(self, table: str, batch: pa.Table, file_no: "int | pa.Array" = 0) -> None:
-        """Add rows of one table; the columns are the content columns."""
+        """Add rows of one table; a content column that is left out takes the record's default."""
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Per table how many staged rows would be `added`, `updated` or `unchanged` now."""
