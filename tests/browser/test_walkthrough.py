@@ -109,7 +109,6 @@ def _carry_out(tab: Tab) -> None:
         if cell == "undo":
             tab.parts("confirmed_undo_").locator("label").first.click()
         tab.press("Record the outcome", form)
-        if cell == "copy":
-            tab.says("deployment.apps/web rolled back", tab.parts("lens_sre_copy_"))
-    tab.press("Next step")
+        tab.says("deployment.apps/web rolled back", tab.parts(f"lens_sre_{cell}_"))
+    tab.press(re.compile("Next step"))
     _is_open(tab, "Verify")
