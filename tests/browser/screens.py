@@ -29,7 +29,7 @@ def photograph(browser: Browser, url: str, page_name: str, width: int, scheme: s
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=1, **agent)
     page = context.new_page()
     strays: list[str] = []
-    page.on("console", lambda line: print(line.text, file=sys.stderr) if line.type == "error" else None)
+    page.on("console", lambda line: print(line.text, file=sys.stderr) if line.type == "error" and "404" not in line.text else None)
     page.on("request", lambda request: strays.append(request.url) if not request.url.startswith((url, "data:", "blob:", "ws://")) else None)
     page.goto(f"{url}/{'' if page_name == 'home' else page_name}")
     page.wait_for_selector(SETTLED, timeout=30_000)
