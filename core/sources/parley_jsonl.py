@@ -30,7 +30,8 @@ TITLE = "Parley's own form (JSONL)"
 FORMAT = 1
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is refused before it is read to its end."""
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 256 * 1024
+"""Bytes read at a time; small enough to stay in the processor's cache while they are looked at several times."""
 _AT_ONCE = 10_000
 """How many lines are looked at together when some were not taken."""
 
