@@ -41,7 +41,8 @@ def in_process(arguments: Sequence[str]) -> Spent:
     )
     done = subprocess.run([sys.executable, "-c", script, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
     *figures, code = done.stdout.split()
-    if code not in ("0", "1"):  # 1 is a finding, such as a rejected row; the work was done
+    # 1 is a finding, such as a rejected row, with the work done; a crash ends with 1 too, and says so.
+    if code not in ("0", "1") or "Traceback" in done.stderr:
         raise SystemExit(f"{' '.join(arguments)} ended with {code}: {done.stderr}")
     return Spent(*map(float, figures))
 

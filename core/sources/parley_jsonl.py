@@ -23,7 +23,7 @@ from core.sources.decoding import json_value
 from core.sources.parley_columns import cells, conditions, default, literal, sound, why
 from core.sources.reading import is_packed
 from core.sources.reading import lines as lines_of
-from core.store.digest import content_columns
+from core.store.digest import column_types, content_columns
 
 NAME = "parley_jsonl"
 TITLE = "Parley's own form (JSONL)"
@@ -62,6 +62,8 @@ def batches(file: Input) -> Iterator[tuple[str, pa.Table] | Finding]:
     taken = 0
     with duckdb.connect(config={"memory_limit": "200MB", "preserve_insertion_order": "false", "threads": "2"}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        # Ids then travel as 16 bytes, and the staging area need not read them from text again.
+        connection.execute("SET arrow_lossless_conversion = true")
         for table in [*named, *sorted(KINDS.keys() - set(named))]:
             # Tables that the header does not name are only looked for where lines are left over.
             if table not in named and taken == expected:
@@ -140,15 +142,17 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Input, table: str) -> Ite
     """The takeable lines of one table, some 200,000 at a time; a column that none of them holds is left out."""
     read_as, rules = cells(table), sound(table, "read_{}", "{}")
     inner = ", ".join(f"{name}, {cell} AS read_{name}" for name, cell in read_as.items())
-    values = ", ".join(f"read_{name} AS {name}" for name in read_as)
+    types = column_types(table)
+    # Booleans as numbers: Arrow's own form of the engine's BOOLEAN is one that cannot be filled or counted.
+    values = ", ".join(f"read_{name}{'::TINYINT' if types[name] == 'BOOLEAN' else ''} AS {name}" for name in read_as)
     source = f"SELECT {inner} FROM {_source(file, table)} WHERE record = {literal(table)}"
     # As a value and not as a condition: the engine would push that below the reading, and read every value twice.
     fits = " AND ".join(rules.values())
     try:
-        for batch in connection.sql(f"SELECT {values}, {fits} AS fits FROM ({source})").to_arrow_reader(200_000):
+        for batch in connection.sql(f"SELECT {values}, ({fits})::TINYINT AS fits FROM ({source})").to_arrow_reader(200_000):
             taken = pa.Table.from_batches([batch])
-            if not pc.all(taken["fits"]).as_py():
-                taken = taken.filter(taken["fits"])
+            if pc.min(taken["fits"]).as_py() != 1:
+                taken = taken.filter(pc.equal(taken["fits"], 1))
             if taken.num_rows:
                 yield _stated(table, taken.drop_columns("fits"))
     except duckdb.Error as error:
@@ -163,7 +167,8 @@ def _stated(table: str, batch: pa.Table) -> pa.Table:
         if column.null_count == batch.num_rows:
             batch = batch.drop_columns(name)
         elif column.null_count and otherwise is not MISSING and otherwise is not None:
-            batch = batch.set_column(batch.column_names.index(name), name, pc.fill_null(column, otherwise))
+            filled = pc.fill_null(column, int(otherwise) if isinstance(otherwise, bool) else otherwise)
+            batch = batch.set_column(batch.column_names.index(name), name, filled)
     return batch
 
 
