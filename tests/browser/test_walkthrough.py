@@ -54,11 +54,8 @@ def _look(tab: Tab) -> None:
     tab.press("Skip it")
     _is_open(tab, "Rule out an attack")
     for number in (1, 2, 3):
-        # A click on a box that is just being drawn again is lost, for a person as well.
-        tab.page.wait_for_timeout(700)
         tab.parts(f"tick_{number}_not_an_attack_").locator("label").first.click()
         tab.settle()
-        tab.page.wait_for_timeout(700)
 
 
 def _is_open(tab: Tab, title: str) -> None:
