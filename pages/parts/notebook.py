@@ -121,10 +121,16 @@ def lose(part: Part, mine: Any) -> None:
 
 
 def follow(key: str, stored: Any) -> str:
-    """Let a widget show what is in the record, unless somebody changed it here since; gives the key."""
+    """Let a widget show what is in the record, unless somebody changed it here since; gives the key.
+
+    A value is set only where it differs: one that is set on each run is sent to the browser again, and takes back what was clicked
+    there while the run was on its way.
+    """
     state, base = st.session_state, f"base_{key}"
-    if key not in state or base not in state or state[key] in (state[base], stored):
+    if key not in state or base not in state or (state[key] == state[base] and state[key] != stored):
         state[key] = state[base] = stored
+    elif state[key] == stored:
+        state[base] = stored
     return key
 
 
