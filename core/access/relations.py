@@ -2,22 +2,49 @@
 
 import re
 from dataclasses import fields
+from functools import cache
+from types import NoneType
+from typing import get_args
 
 from core.access.viewer import Viewer
 from core.errors import InvalidInput
 from core.records import KINDS
 
+PARENTS = {"incident_id": "incident", "notebook_id": "notebook", "release_id": "release", "advisory_id": "advisory"}
+"""Columns by which a record hangs on another, and its table."""
+LINKS = {
+    "answered_by": "person",
+    "cause_deployment_id": "deployment",
+    "caused_by_incident_id": "incident",
+    "check_by": "person",
+    "deployment_id": "deployment",
+    "from_release_id": "release",
+    "owner_id": "person",
+    "person_id": "person",
+    "recorded_by": "person",
+    "reverses_deployment_id": "deployment",
+    "reverses_id": "remediation",
+    "revises_id": "notebook",
+    "service_id": "service",
+    "started_by": "person",
+    "supersedes": "milestone",
+    "tagged_by": "person",
+    "to_release_id": "release",
+}
+"""Columns that name another record beside those, and its table."""
+
 _NAME = re.compile(r"\bvisible_([a-z_]+)\b")
 _LEAD = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
-_PARENTS = (("incident_id", "incident"), ("notebook_id", "notebook"), ("release_id", "release"), ("advisory_id", "advisory"))
 
 
-def compose(sql: str, viewer: Viewer, parameters: int) -> tuple[str, list[str]]:
+def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False) -> tuple[str, list[str]]:
     """The query with the viewer's relations in front, and the values to bind after its own `parameters` values.
 
     A query names only `visible_<table>`. A record is visible when it is not deleted, the viewer belongs to its visibility, and
-    the incident, notebook, release or advisory it hangs on is visible too. Raises `InvalidInput` for a table nobody knows.
+    the incident, notebook, release or advisory it hangs on is visible too, as is whatever else it cannot be without. A link to a
+    record that is not visible reads as NULL; a command that saves whole records asks with `keeps_links`, and loses none by saving.
+    Raises `InvalidInput` for a table nobody knows.
     """
     names = sorted(set(_NAME.findall(sql)))
     unknown = [name for name in names if name not in KINDS]
@@ -27,8 +54,7 @@ def compose(sql: str, viewer: Viewer, parameters: int) -> tuple[str, list[str]]:
         return sql, []
     groups = [] if viewer.sees_all else sorted(viewer.groups)
     marks = ", ".join(f"${parameters + index}" for index, _ in enumerate(groups, 1))
-    needed = _with_parents(names) if groups else names
-    relations = ", ".join(f"visible_{name} AS (SELECT * FROM {name} WHERE {_rule(name, marks)})" for name in needed)
+    relations = _restricted(names, marks, keeps_links) if groups else ", ".join(_relation(name, "*", "") for name in names)
     lead = _LEAD.match(sql)
     start = lead.end() if lead else 0
     own = _WITH.match(sql, start)
@@ -37,17 +63,50 @@ def compose(sql: str, viewer: Viewer, parameters: int) -> tuple[str, list[str]]:
     return f"{sql[:start]}WITH {relations} {sql[start:]}", groups
 
 
-def _parents(name: str) -> list[tuple[str, str]]:
-    columns = {column.name for column in fields(KINDS[name])}
-    return [(column, parent) for column, parent in _PARENTS if column in columns and parent != name]
+def _restricted(names: list[str], marks: str, keeps_links: bool) -> str:
+    """First the ids that the viewer may see of every table that is hung on or linked to, then the relations themselves."""
+    linked = {name: {} if keeps_links else _optional(name) for name in names}
+    hung_on = [target for name in names for target in (*_required(name).values(), *linked[name].values())]
+    seen = [f"seen_{name} AS (SELECT id FROM {name} WHERE {_rule(name, marks)})" for name in _ordered(hung_on)]
+    return ", ".join([*seen, *(_relation(name, _columns(name, linked[name]), marks) for name in names)])
 
 
-def _with_parents(names: list[str]) -> list[str]:
-    """The names and the relations their rules need, parents first, since a plain WITH only looks back."""
+def _relation(name: str, columns: str, marks: str) -> str:
+    return f"visible_{name} AS (SELECT {columns} FROM {name} WHERE {_rule(name, marks)})"
+
+
+def _columns(name: str, linked: dict[str, str]) -> str:
+    if not linked:
+        return "*"
+    return ", ".join(
+        f"CASE WHEN {_is_seen(name, field.name, linked[field.name])} THEN {field.name} END AS {field.name}"
+        if field.name in linked
+        else field.name
+        for field in fields(KINDS[name])
+    )
+
+
+@cache
+def _required(name: str) -> dict[str, str]:
+    """The columns that decide on the whole record: what it hangs on, and links that it cannot be without."""
+    columns = {field.name: NoneType in get_args(field.type) for field in fields(KINDS[name])}
+    hung = {column: parent for column, parent in PARENTS.items() if column in columns and parent != name}
+    return hung | {column: target for column, target in LINKS.items() if columns.get(column) is False}
+
+
+@cache
+def _optional(name: str) -> dict[str, str]:
+    """Links that may be left out."""
+    columns = {field.name for field in fields(KINDS[name])}
+    return {column: target for column, target in LINKS.items() if column in columns and column not in _required(name)}
+
+
+def _ordered(names: list[str]) -> list[str]:
+    """The names and all that they hang on, parents first, since a plain WITH only looks back."""
     ordered: list[str] = []
 
     def add(name: str) -> None:
-        for _, parent in _parents(name):
+        for parent in _required(name).values():
             add(parent)
         if name not in ordered:
             ordered.append(name)
@@ -60,9 +119,9 @@ def _with_parents(names: list[str]) -> list[str]:
 def _rule(name: str, marks: str) -> str:
     if not marks:
         return "deleted_seq IS NULL"
-    rules = ["deleted_seq IS NULL", f"visibility IN ({marks})"]
-    rules += [
-        f"({column} IS NULL OR EXISTS (SELECT 1 FROM visible_{parent} AS parent WHERE parent.id = {name}.{column}))"
-        for column, parent in _parents(name)
-    ]
-    return " AND ".join(rules)
+    hung = [f"({column} IS NULL OR {_is_seen(name, column, parent)})" for column, parent in _required(name).items()]
+    return " AND ".join(["deleted_seq IS NULL", f"visibility IN ({marks})", *hung])
+
+
+def _is_seen(name: str, column: str, target: str) -> str:
+    return f"EXISTS (SELECT 1 FROM seen_{target} WHERE seen_{target}.id = {name}.{column})"

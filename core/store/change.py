@@ -40,9 +40,11 @@ class Change:
         return found[0]
 
     def find(self, cls: type[R], condition: str, parameters: Sequence[Any] = ()) -> list[R]:
-        """The visible records of a class that meet an SQL condition."""
+        """The visible records of a class that meet an SQL condition, whole: links to hidden records stay, since saving writes all."""
         names = ", ".join(field.name for field in fields(cls))
-        return [cls(**row) for row in self.ask(f"SELECT {names} FROM visible_{cls.TABLE} WHERE {condition}", parameters)]
+        sql = f"SELECT {names} FROM visible_{cls.TABLE} WHERE {condition}"
+        composed, more = compose(sql, self.viewer, len(parameters), keeps_links=True)
+        return [cls(**row) for row in self.session.execute(composed, [*parameters, *more])]
 
     def add(self, record: R) -> R:
         """Insert a record. Raises `Duplicate` when its id is taken by a record that is not deleted; a deleted one is restored."""

@@ -8,28 +8,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from core.access.relations import LINKS, PARENTS
 from core.records import KINDS
 from core.store.digest import column_types, content_columns, digest_sql
 
 Counts = dict[str, dict[str, int]]
-REFERENCES = {
-    "incident_id": "incident",
-    "notebook_id": "notebook",
-    "release_id": "release",
-    "service_id": "service",
-    "advisory_id": "advisory",
-    "person_id": "person",
-    "cause_deployment_id": "deployment",
-    "caused_by_incident_id": "incident",
-    "deployment_id": "deployment",
-    "from_release_id": "release",
-    "to_release_id": "release",
-    "reverses_deployment_id": "deployment",
-    "reverses_id": "remediation",
-    "revises_id": "notebook",
-    "supersedes": "milestone",
-}
-"""Columns that name another record, and its table; there are no foreign keys, so imports check them here."""
+REFERENCES = {**PARENTS, **{column: table for column, table in LINKS.items() if table != "person"}, "person_id": "person"}
+"""Columns that must name a record, and its table; there are no foreign keys, so imports check them here. Who wrote something may be
+unknown to this record: a source's people are not always taken."""
 
 
 class DuckStaging:
