@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.metrics.definition import definition, definitions
-from core.metrics.evaluate import measure
+from core.metrics.evaluate import measure_all
 from core.store.opened import the_store
 from pages.parts import words
 from pages.parts.empty import empty
@@ -28,7 +28,7 @@ if not counts["incidents"]:
 
 asked = trend_filters()
 rest = [name for name, metric in definitions().items() if metric.statistic != "refused" and name not in ORDER]
-found = {name: measure(the_store(), viewer(), name, asked.scope)[0] for name in (*ORDER, *rest)}
+found = {name: values[0] for name, values in measure_all(the_store(), viewer(), (*ORDER, *rest), asked.scope).items()}
 if counts["demo_incidents"] == counts["incidents"]:
     st.markdown(f"The worked example holds {words.counted(counts['incidents'], 'incident')}. So few can show every single value, but no "
                 "median, no trend and no comparison; that is what the numbers below say.")

@@ -13,7 +13,10 @@ STATISTICS = ("duration", "share", "count", "budget", "refused")
 REQUIRED = (
     "id", "version", "question", "definition", "unit", "statistic", "population", "minimum", "start", "end", "cohort", "verdict", "source",
 )
-OPTIONAL = {"zero": "excluded", "negative": "excluded", "clustered": "no", "rows": "", "refusal": ""}
+OPTIONAL = {
+    "zero": "excluded", "negative": "excluded", "clustered": "no", "units": "incident", "rows": "", "feed": "", "refusal": "", "note": "",
+    "target": "",
+}
 _LINE = re.compile(r"\A-- ([a-z_]+): (.+)\Z")
 
 
@@ -23,7 +26,9 @@ class Definition:
 
     `statistic` says how rows become a value: duration (median, Kaplan-Meier), share (k of n), count (exact Poisson), budget.
     `zero` is `kept` or `excluded`, `negative` is `clamped` (counts as 0) or `excluded`. `is_clustered` marks units that share
-    incidents. `rows` names a source other than `sql`. `sql` reads `cohort`, `deploys` and visible_* relations; `$1` is as_of.
+    incidents; `units` says what one is. `rows` names a source other than `sql`; `feed` what the record does not hold yet, so that nothing
+    can be measured. `note` is said beside the number, such as what is to be verified; `target` is what may be promised, empty where a
+    target would be gamed. `sql` reads `cohort`, `deploys` and visible_* relations; `$1` is as_of.
     """
 
     id: str
@@ -42,8 +47,12 @@ class Definition:
     zero: str
     negative: str
     is_clustered: bool
+    units: str
     rows: str
+    feed: str
     refusal: str
+    note: str
+    target: str
     sql: str
 
 
@@ -61,8 +70,8 @@ def parse(text: str, name: str) -> Definition:
     if header["id"] != name or header["statistic"] not in STATISTICS or not header["version"].isdigit():
         raise InvalidInput(f"{name}.sql names the id {header['id']}, version {header['version']}, statistic {header['statistic']}.", remedy)
     full = {**OPTIONAL, **header}
-    if bool(body) == bool(full["rows"] or full["refusal"]):
-        raise InvalidInput(f"{name}.sql must have either a query, or a `rows` or `refusal` line.", remedy)
+    if [bool(body), bool(full["rows"]), bool(full["feed"]), bool(full["refusal"])].count(True) != 1:
+        raise InvalidInput(f"{name}.sql must have either a query, or a `rows`, `feed` or `refusal` line.", remedy)
     clustered, version = full.pop("clustered") == "yes", int(full.pop("version"))
     return Definition(**full, version=version, is_clustered=clustered, sql=body)
 

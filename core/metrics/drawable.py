@@ -24,7 +24,7 @@ def dots(units: Units) -> tuple[list[dict[str, Any]], float]:
     if not len(units):
         return [], floor
     ended = np.flatnonzero(units.ended)
-    ended = ended[np.argsort(units.values[ended], kind="stable")]
+    ended = ended[np.lexsort((units.numbers()[ended], units.values[ended]))]
     chosen = np.concatenate([ended[:: max(1, -(-ended.size // MOST_DOTS))], np.flatnonzero(~units.ended)])
     return [{**plain(point), "drawn": max(point.value, floor)} for point in units.take(chosen).points()], floor
 
@@ -36,7 +36,7 @@ def together(values: Sequence[MetricValue]) -> Units:
         return NO_UNITS
     return Units(
         pa.concat_tables([part.table for part in parts], promote_options="default"),
-        np.concatenate([part.values for part in parts]), np.concatenate([part.ended for part in parts]),
+        np.concatenate([part.values for part in parts]), np.concatenate([part.ended for part in parts]), parts[0].names,
     )
 
 

@@ -1,6 +1,7 @@
 """Metrics whose units are vulnerabilities that were live on a service, from the intervals that core.exposure computes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,33 +15,41 @@ from core.metrics.scope import Scope
 from core.store.store import Store
 
 _SCHEMA = pa.schema([
-    ("unit_id", pa.string()), ("incident_id", pa.string()), ("number", pa.int64()), ("label", pa.string()), ("kind", pa.string()),
-    ("severity", pa.string()), ("service", pa.string()), ("cohort_at", pa.timestamp("us", tz="UTC")), ("excluded", pa.string()),
-    ("success", pa.bool_()), ("amount", pa.float64()), ("seconds", pa.float64()), ("first_cycle_s", pa.float64()),
-    ("detail", pa.string()), ("outcome", pa.string()), ("stratum", pa.string()),
+    ("number", pa.int64()), ("unit_id", pa.string()), ("incident_id", pa.string()), ("label", pa.string()),
+    ("cohort_at", pa.timestamp("us", tz="UTC")), ("stratum", pa.string()), ("is_out", pa.bool_()), ("outcome", pa.string()),
+    ("value", pa.float64()), ("detail", pa.string()), ("amount", pa.float64()),
 ])
-_INCIDENTS = "SELECT id, number, kind, least(sre_severity, security_severity) AS severity, is_demo FROM visible_incident"
+_INCIDENTS = """SELECT id, number, kind, least(sre_severity, security_severity) AS severity FROM visible_incident
+WHERE id IN (SELECT unnest($1::UUID[]))"""
 
 
-def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.Table:
-    """One row a vulnerability, service and environment that this viewer may see, in the scope.
+def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Scope) -> dict[str, pa.Table]:
+    """One row a vulnerability, service and environment that this viewer may see, in the scope, by the metric's id.
 
-    `seconds` is the length of all its intervals up to as_of, `amount` the hours re-exposed by remediations. An exposure has no
+    A duration is the length of all its intervals up to as_of, `amount` the hours re-exposed by remediations. An exposure has no
     incident kind or severity of its own: it takes those of the incident whose remediation brought it back, if one did. Those of the
     worked example stay out as soon as there is an incident that does not belong to it.
     """
+    if not metrics:
+        return {}
     windows = windows_of(store, viewer, scope.as_of)
-    names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
-    incidents = {row["id"]: row for row in store.ask(viewer, _INCIDENTS)}
-    has_real = any(not row["is_demo"] for row in incidents.values())
     keys: dict[tuple[str, str, str, bool], list[Exposure]] = defaultdict(list)
     for exposure in windows.exposures:
         keys[exposure.vulnerability, exposure.service_id, exposure.environment, exposure.is_demo].append(exposure)
-    units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
-    if has_real:
-        out = {"excluded": "demo", "outcome": "demo"}
-        units = [unit | out if is_demo else unit for unit, (*_, is_demo) in zip(units, sorted(keys), strict=True)]
-    return pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
+    if not keys:
+        return {metric.id: _SCHEMA.empty_table() for metric in metrics}
+    names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
+    wanted = sorted({cycle.incident_id for cycle in windows.exposures if cycle.incident_id})
+    incidents = {row["id"]: row for row in store.ask(viewer, _INCIDENTS, [wanted])}
+    has_real = bool(store.ask(viewer, "SELECT 1 AS one FROM visible_incident WHERE NOT is_demo LIMIT 1"))
+    found = {}
+    for metric in metrics:
+        units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
+        if has_real:
+            out = {"is_out": True, "outcome": "demo"}
+            units = [unit | out if is_demo else unit for unit, (*_, is_demo) in zip(units, sorted(keys), strict=True)]
+        found[metric.id] = pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
+    return found
 
 
 def _unit(
@@ -54,10 +63,9 @@ def _unit(
     unit = {
         "unit_id": f"{cycles[0].vulnerability} {service} {cycles[0].environment}", "incident_id": incident.get("id"),
         "number": incident.get("number"), "label": f"{cycles[0].vulnerability} on {service}", "kind": incident.get("kind"),
-        "severity": incident.get("severity"), "service": service, "cohort_at": counted.started_at, "excluded": None,
-        "success": bool(again), "amount": sum(cycle.lasted(scope.as_of).total_seconds() for cycle in again) / 3600,
-        "seconds": sum(cycle.lasted(scope.as_of).total_seconds() for cycle in cycles),
-        "first_cycle_s": cycles[0].lasted(scope.as_of).total_seconds(),
+        "severity": incident.get("severity"), "service": service, "cohort_at": counted.started_at, "is_out": False,
+        "amount": sum(cycle.lasted(scope.as_of).total_seconds() for cycle in again) / 3600,
+        "value": float(bool(again)) if metric.statistic == "count" else sum(c.lasted(scope.as_of).total_seconds() for c in cycles),
         "detail": f"{len(cycles)} cycle{'s' if len(cycles) > 1 else ''}", "outcome": "open" if is_open else "used",
     }
     return {**unit, "stratum": _stratum(unit, scope.by)}

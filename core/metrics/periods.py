@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from core.metrics.scope import text
 
 
@@ -32,3 +36,20 @@ def without_gaps(names: Sequence[str], unit: str) -> list[str]:
 def _name(place: int, per_year: int) -> str:
     year, part = divmod(place, per_year)
     return f"{year:04}-Q{part + 1}" if per_year == 4 else f"{year:04}-{part + 1:02}"
+
+
+def slices(table: pa.Table, unit: str) -> tuple[list[str], dict[str, pa.Table]]:
+    """The rows of each month or quarter by their `cohort_at` (UTC), with the names in order; what has no such time is in none."""
+    dated = table.filter(pc.is_valid(table.column("cohort_at")))
+    per_year = 4 if unit == "quarter" else 12
+    months = np.asarray(dated.column("cohort_at").to_numpy(), dtype="datetime64[M]").astype(np.int64) + 1970 * 12
+    places = months // (12 // per_year)
+    order = np.argsort(places, kind="stable")
+    if not order.size:
+        return [], {}
+    ordered = dated.take(pa.array(order))
+    found, starts = np.unique(places[order], return_index=True)
+    names = [_name(int(place), per_year) for place in found]
+    lengths = np.diff([*starts, order.size])
+    parts = zip(names, starts, lengths, strict=True)
+    return names, {name: ordered.slice(int(start), int(length)) for name, start, length in parts}

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from core.access import Viewer
 from core.metrics.definition import definition, definitions
-from core.metrics.evaluate import measure
+from core.metrics.evaluate import measure_all
 from core.metrics.scope import Scope, current
 from core.store.command import Arguments, read
 from core.store.store import Store
@@ -40,7 +40,8 @@ def metrics(store: Store, viewer: Viewer, arguments: MetricArguments) -> list[di
         as_of=arguments.as_of or current(store, viewer), from_=arguments.from_, to=arguments.to, kind=arguments.kind,
         severity=arguments.severity, service=arguments.service, by=arguments.by,
     )
-    return [value.as_dict() for name in chosen for value in measure(store, viewer, name, scope)]
+    found = measure_all(store, viewer, chosen, scope)
+    return [value.as_dict() for name in chosen for value in found[name]]
 
 
 METRICS = read("metrics", "The numbers of the catalogue, each with interval, n, coverage and its date", MetricArguments)(metrics)

@@ -1,14 +1,24 @@
-"""The units behind a number: the metric's query in its scope, each unit with its outcome."""
+"""The units behind numbers: the queries of any number of metrics as one statement over one cohort, each unit with its outcome."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.access import Viewer
 from core.metrics.definition import Definition, shared
 from core.metrics.scope import Scope
 from core.store.store import Store
 
+COLUMNS: Mapping[str, str] = {
+    "number": "number", "unit_id": "unit_id::VARCHAR", "incident_id": "incident_id::VARCHAR", "label": "label", "cohort_at": "cohort_at",
+    "stratum": "stratum", "is_out": "is_out", "outcome": "outcome", "value": "value", "detail": "detail", "amount": "amount",
+}
+"""What is known of every unit. `is_out`: a rule keeps it out; `outcome`: `used`, `open`, or why it is not in the number; `value`: seconds
+of a duration, else 1 or 0. Of units that are incidents only the number is fetched; `core.metrics.value` looks the rest up when asked."""
+_OF_BUDGET = ("allowed", "minutes", "low_share", "high_share", "is_open", "has_start")
 _STRATUM = {
     "month": "strftime(cohort_at AT TIME ZONE 'UTC', '%Y-%m')",
     "quarter": "strftime(cohort_at AT TIME ZONE 'UTC', '%Y') || '-Q' || quarter(cohort_at AT TIME ZONE 'UTC')",
@@ -24,11 +34,49 @@ _DURATION = """
 """
 
 
-def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:
-    """The SQL behind every mark of this metric in this scope, with its parameters; `$1` is as_of.
+def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Scope) -> dict[str, pa.Table]:
+    """The units that this viewer may see, one row each (one a service when split by service), by the metric's id; see `COLUMNS`.
 
-    The rows have `outcome`: `used`, `open`, or the reason why a unit stays out; those excluded by rule have `excluded` too.
+    One statement for all of them, so that they share one cohort and speak of one state of the record.
     """
+    if not metrics:
+        return {}
+    sql, parameters = together(metrics, scope)
+    table = store.ask_arrow(viewer, sql, parameters).combine_chunks()
+    if len(metrics) == 1:
+        return {metrics[0].id: table}
+    code = table.column("metric")
+    rest = table.drop_columns(["metric"])
+    return {metric.id: rest.filter(pc.equal(code, place)) for place, metric in enumerate(metrics)}
+
+
+def together(metrics: Sequence[Definition], scope: Scope) -> tuple[str, list[Any]]:
+    """One statement that gives the units of all these metrics, told apart by `metric` (their place), and its parameters."""
+    conditions, parameters = _conditions(scope)
+    text = "\n".join(metric.sql for metric in metrics)
+    fragments = [shared("cohort").replace("\ncohort AS (", "\ncohort AS MATERIALIZED (")]
+    if re.search(r"\b(?:FROM|JOIN) deploys\b", text):
+        fragments.append(shared("deploys").replace("deploys AS (", "deploys AS MATERIALIZED (", 1))
+    stratum = _STRATUM[scope.by] if scope.by else "NULL::VARCHAR"
+    parts = []
+    for place, metric in enumerate(metrics):
+        fragments.append(f"units_{place} AS (\n{metric.sql}\n)")
+        fragments.append(f"chosen_{place} AS (SELECT *, {stratum} AS stratum FROM units_{place} WHERE {conditions})")
+        parts.append(_narrow(metric, f"chosen_{place}", scope, place))
+    common, rows = ",\n".join(fragments), "\nUNION ALL BY NAME\n".join(parts)
+    return f"WITH {common}\n{rows}", parameters
+
+
+def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:
+    """The SQL behind every mark of this metric in this scope, with all its columns, and its parameters; `$1` is as_of."""
+    conditions, parameters = _conditions(scope)
+    fragments = ",\n".join(shared(name) for name in ("cohort", "deploys") if name == "cohort" or f"FROM {name}" in metric.sql)
+    stratum = _STRATUM[scope.by] if scope.by else "NULL"
+    units = f"units AS (\n{metric.sql}\n),\nchosen AS (\n  SELECT *, {stratum} AS stratum\n  FROM units\n  WHERE {conditions}\n)"
+    return f"WITH {fragments},\n{units}\n{_outcomes(metric, 'chosen', scope)}\nORDER BY cohort_at NULLS LAST, unit_id", parameters
+
+
+def _conditions(scope: Scope) -> tuple[str, list[Any]]:
     parameters: list[Any] = [scope.as_of]
     conditions = ["coalesce(cohort_at <= $1, TRUE)"]
     for condition, value in (
@@ -40,30 +88,36 @@ def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:
             conditions.append(condition.format(f"${len(parameters)}"))
     if scope.by in ("month", "quarter"):
         conditions.append("cohort_at IS NOT NULL")
-    stratum = _STRATUM[scope.by] if scope.by else "NULL"
-    fragments = ",\n".join(shared(name) for name in ("cohort", "deploys") if name == "cohort" or f"FROM {name}" in metric.sql)
-    units = f"units AS (\n{metric.sql}\n)"
-    chosen = f"chosen AS (\n  SELECT *, {stratum} AS stratum\n  FROM units\n  WHERE {' AND '.join(conditions)}\n)"
-    return f"WITH {fragments},\n{units},\n{chosen}\n{_outcomes(metric, scope)}", parameters
+    return " AND ".join(conditions), parameters
 
 
-def fetch(store: Store, viewer: Viewer, metric: Definition, scope: Scope) -> pa.Table:
-    """The units that this viewer may see, one row each (one a service when split by service)."""
-    sql, parameters = query(metric, scope)
-    return store.ask_arrow(viewer, sql, parameters)
+def _narrow(metric: Definition, source: str, scope: Scope, place: int) -> str:
+    """Only what a number needs of each unit: text of units that are incidents would be most of the work."""
+    columns = dict(COLUMNS)
+    if metric.units == "incident":
+        columns |= dict.fromkeys(("unit_id", "incident_id", "label"), "NULL::VARCHAR")
+    columns["is_out"] = f"excluded IS NOT NULL{' OR cohort_at IS NULL' if scope.is_windowed and metric.statistic != 'budget' else ''}"
+    columns["value"] = {"duration": "seconds", "budget": "1.0"}.get(metric.statistic, "success::DOUBLE")
+    if metric.statistic != "count":
+        columns["amount"] = "NULL::DOUBLE"
+    if "AS detail" not in metric.sql:
+        columns["detail"] = "NULL::VARCHAR"
+    more = _OF_BUDGET if metric.statistic == "budget" else ()
+    listed = ", ".join([*(f"{source} AS {name}" for name, source in columns.items()), *more])
+    return f"SELECT {place}::SMALLINT AS metric, {listed} FROM ({_outcomes(metric, source, scope)})"
 
 
-def _outcomes(metric: Definition, scope: Scope) -> str:
+def _outcomes(metric: Definition, source: str, scope: Scope) -> str:
     undated = "WHEN cohort_at IS NULL THEN 'undated'" if scope.is_windowed else ""
     if metric.statistic == "budget":
-        return "SELECT *, coalesce(excluded, 'used') AS outcome FROM chosen"
+        return f"SELECT *, coalesce(excluded, 'used') AS outcome FROM {source}"
     if metric.statistic != "duration":
         case = f"CASE WHEN excluded IS NOT NULL THEN excluded {undated} WHEN success IS NULL THEN 'not judged' ELSE 'used' END"
-        return f"SELECT *, {case} AS outcome FROM chosen ORDER BY cohort_at NULLS LAST, unit_id"
+        return f"SELECT *, {case} AS outcome FROM {source}"
     negative = "" if metric.negative == "clamped" else "WHEN raw_s < 0 THEN 'negative'"
     zero = "" if metric.zero == "kept" else "WHEN raw_s = 0 AND has_ended THEN 'zero'"
     return f"""SELECT *, greatest(raw_s, 0) AS seconds,
   CASE WHEN excluded IS NOT NULL THEN excluded {undated} WHEN started_at IS NULL THEN 'no {metric.start}'
     WHEN NOT has_end THEN 'no {metric.end}' {negative} {zero} WHEN is_flagged THEN 'flagged'
     WHEN has_ended AND grain > raw_s THEN 'coarser than the duration' WHEN has_ended THEN 'used' ELSE 'open' END AS outcome
-FROM (SELECT *, {_DURATION} FROM chosen) ORDER BY cohort_at NULLS LAST, unit_id"""
+FROM (SELECT *, {_DURATION} FROM {source})"""

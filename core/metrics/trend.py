@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
-from core.access import Viewer
 from core.metrics import sentences, wording
-from core.metrics.evaluate import measure
+from core.metrics.evaluate import series
 from core.metrics.scope import Scope
 from core.metrics.statistics.comparison import Comparison, compare, holm
 from core.metrics.statistics.detectable import own_sigma, smallest_cut
 from core.metrics.statistics.survival import log_rank
 from core.metrics.value import MetricValue
-from core.store.store import Store
 
 PROVISIONAL_FROM, FIRM_FROM = 12, 20
 
@@ -46,13 +42,13 @@ class Trend:
     standing: str
 
 
-def trend(store: Store, viewer: Viewer, metric_id: str, scope: Scope) -> Trend:
-    """The metric by month or quarter (`scope.by`). Only durations are compared; shares and counts give values without words.
+def trend(value: MetricValue, scope: Scope) -> Trend:
+    """The number by month or quarter (`scope.by`). Only durations are compared; shares and counts give values without words.
 
     Mann-Whitney by ranks, or the log-rank test where something is still open; "shorter" and "longer" only if Holm's p is under .05.
     """
-    values = measure(store, viewer, metric_id, scope)
-    changes = _changes(values, own_sigma(np.concatenate([value.units.values[value.units.ended] for value in values] or [np.array([])])))
+    values = series(value, scope)
+    changes = _changes(values, own_sigma(value.units.values[value.units.ended]))
     return Trend(values=tuple(values), changes=changes, sentence=_sentence(values, changes), standing=_standing(len(values)))
 
 

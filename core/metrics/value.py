@@ -1,17 +1,22 @@
 """A number as it leaves this package: with its interval, n, coverage, exclusions and the moment it was read at, or with its refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.metrics.definition import Definition
 from core.metrics.ladder import BANNER_COVERAGE
 from core.metrics.scope import text
+
+Names = Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
+"""Gives the id and title of the incidents of these numbers."""
+_OF_A_POINT = ["unit_id", "incident_id", "number", "label", "cohort_at", "detail"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,35 +39,43 @@ class Point:
 @dataclass(frozen=True, slots=True, eq=False)
 class Units:
     """The units behind a number, column by column, since there may be very many: `values` in the metric's unit, and whether each has
-    `ended`. `table` holds unit_id, incident_id, number, label, cohort_at and, where there is one, detail, in the same order.
+    `ended`. `table` holds number, unit_id, incident_id, label, cohort_at and detail, in the same order; where a unit is an incident
+    only its number is there, and `names` gives id and title of such numbers.
     """
 
     table: pa.Table
     values: NDArray[np.float64]
     ended: NDArray[np.bool_]
+    names: Names | None = None
 
     def __len__(self) -> int:
         return int(self.values.size)
 
     def take(self, places: NDArray[np.intp]) -> "Units":
         """The units at these places, in their order."""
-        return Units(self.table.take(pa.array(places)), self.values[places], self.ended[places])
+        return Units(self.table.take(pa.array(places)), self.values[places], self.ended[places], self.names)
+
+    def numbers(self) -> NDArray[np.int64]:
+        """The number of each unit's incident, 0 where it has none."""
+        return np.asarray(pc.fill_null(self.table.column("number"), 0).to_numpy(), dtype=np.int64)
 
     def points(self) -> tuple[Point, ...]:
         """Each unit as an object; for few."""
-        names = [name for name in ("unit_id", "incident_id", "number", "label", "cohort_at", "detail") if name in self.table.column_names]
-        rows = self.table.select(names).to_pylist()
-        return tuple(
-            Point(
-                unit_id=str(row["unit_id"]), incident_id=None if row["incident_id"] is None else str(row["incident_id"]),
-                number=row["number"], label=row["label"] or "", value=value, is_open=not ended, detail=row.get("detail"),
-                cohort_at=row["cohort_at"],
-            )
-            for row, value, ended in zip(rows, self.values.tolist(), self.ended.tolist(), strict=True)
-        )
+        nothing = dict.fromkeys(_OF_A_POINT)
+        rows = [nothing | row for row in self.table.select([n for n in _OF_A_POINT if n in self.table.column_names]).to_pylist()]
+        unnamed = {row["number"] for row in rows if row["label"] is None and row["number"] is not None}
+        known = self.names(sorted(unnamed)) if self.names and unnamed else {}
+        found = []
+        for row, value, ended in zip(rows, self.values.tolist(), self.ended.tolist(), strict=True):
+            incident, label = known.get(row["number"], (row["incident_id"], row["label"]))
+            found.append(Point(
+                unit_id=row["unit_id"] or incident or "", incident_id=row["incident_id"] or incident, number=row["number"],
+                label=row["label"] or label or "", value=value, is_open=not ended, detail=row["detail"], cohort_at=row["cohort_at"],
+            ))
+        return tuple(found)
 
 
-NO_UNITS = Units(pa.table({}), np.array([]), np.array([], dtype=bool))
+NO_UNITS = Units(pa.table({name: pa.nulls(0) for name in _OF_A_POINT}), np.array([]), np.array([], dtype=bool))
 """Nothing was measured."""
 
 
@@ -95,6 +108,8 @@ class MetricValue:
     exclusions: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     units: Units = NO_UNITS
+    rows: pa.Table | None = None
+    """Every unit of the selection, also those that stay out; what a series is made from."""
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -13,4 +13,4 @@ def mode() -> Mode:
 def draw(drawing: Drawing, key: str) -> None:
     """The chart at full width, with the sentence that says its finding for those who do not see it (its description)."""
     # The chart carries its sentence as its description already; Streamlit warns when it is given twice.
-    st.altair_chart(drawing.chart, key=key, width="stretch")
+    st.vega_lite_chart(drawing.spec, key=key, width="stretch")

@@ -20,7 +20,7 @@ MOST = 200
 def pick(metric_id: str, chart: str) -> None:
     """Turn a click into what is listed: a bar chooses its period, a dot its incident; a double click lets go."""
     chosen = st.session_state[chart]["selection"]
-    st.session_state[f"one_{metric_id}"] = _field(chosen, "incident", "incident_id")
+    st.session_state[f"one_{metric_id}"] = _field(chosen, "incident", "number")
     period = _field(chosen, "period", "name")
     if period:
         st.session_state[f"in_{metric_id}"] = period
@@ -36,7 +36,7 @@ def behind(whole: MetricValue, values: Sequence[MetricValue]) -> None:
         one = st.session_state.get(f"one_{metric.id}")
         units = held[period].units if period in held else whole.units
         if one:
-            places = np.flatnonzero(np.asarray(units.table.column("incident_id").to_pylist(), dtype=object) == one)
+            places = np.flatnonzero(units.numbers() == int(one))
             units = units.take(places) if places.size else units
         order = np.argsort(-units.values, kind="stable")
         points = units.take(order[:MOST]).points()

@@ -7,12 +7,10 @@ import streamlit as st
 from core import charts
 from core.metrics.trend import Trend, trend
 from core.metrics.value import MetricValue
-from core.store.opened import the_store
 from pages.parts import words
 from pages.parts.charts import draw, mode
 from pages.parts.number_card import MOST_SQUARES
 from pages.parts.number_words import REMARKS, name, needed, rests_on
-from pages.parts.session import viewer
 from pages.parts.text import escaped
 from pages.parts.times import day
 from pages.parts.trend_behind import behind, pick
@@ -27,7 +25,7 @@ def panel(value: MetricValue, asked: Asked) -> None:
         _headline(value)
         if not value.n_used:
             return
-        series = trend(the_store(), viewer(), metric.id, replace(asked.scope, by=asked.step))
+        series = trend(value, replace(asked.scope, by=asked.step))
         if metric.statistic == "duration":
             _charts(value, series)
         elif metric.statistic == "share" and value.n_used <= MOST_SQUARES:
@@ -60,7 +58,7 @@ def _charts(value: MetricValue, series: Trend) -> None:
     drawing = charts.duration_by_quarter(series.values, mode())
     with wide:
         key = f"series_{metric.id}"
-        st.altair_chart(drawing.chart, key=key, width="stretch", on_select=lambda: pick(metric.id, key),
+        st.vega_lite_chart(drawing.spec, key=key, width="stretch", on_select=lambda: pick(metric.id, key),
                         selection_mode=["incident", "period"])
     with narrow:
         draw(charts.distribution(value, mode(), height=320), key=f"whole_{metric.id}")

@@ -11,6 +11,7 @@
 -- cohort: the window ending at as_of
 -- verdict: M
 -- source: V21
+-- units: objective
 SELECT o.id AS unit_id, c.incident_id, c.number, s.name || ' ' || o.name AS label, c.kind, c.severity, [s.name] AS services,
   c.excluded, NULL::TIMESTAMPTZ AS cohort_at,
   (1000000 - o.target_ppm) / 1000000.0 * o.window_days * 1440 AS allowed, o.window_days,

@@ -11,6 +11,7 @@
 -- cohort: filed_at
 -- verdict: M
 -- source: RO3, GSRE
+-- units: followup
 -- zero: kept
 SELECT f.id AS unit_id, c.incident_id, c.number, f.title AS label, c.kind, c.severity, c.services, f.filed_at AS cohort_at, c.excluded,
   f.flags <> '[]' AS is_flagged, f.filed_at AS started_at, CASE WHEN f.status = 'done' THEN f.done_at END AS ended_at,

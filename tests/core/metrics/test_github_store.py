@@ -1,5 +1,6 @@
 """Trends over GitHub's public history, end to end: records in a store, the catalogue's query, the numbers of the reference."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -33,7 +34,9 @@ def test_notice_to_resolved_is_the_reference_to_the_digit(github):
 
 def test_quarters_show_no_detectable_change_and_what_would_have_been_missed(github):
     scope = Scope(as_of=AS_OF, by="quarter", from_=datetime(2022, 4, 1, tzinfo=UTC), to=datetime(2026, 4, 1, tzinfo=UTC))
-    series = trend(github, VIEWER, "notice_to_resolved", scope)
+    [whole] = measure(github, VIEWER, "notice_to_resolved", replace(scope, by=None))
+    series = trend(whole, scope)
+    assert [value.shown for value in series.values] == [value.shown for value in measure(github, VIEWER, "notice_to_resolved", scope)]
     assert len(series.values) == 16
     assert sum(value.n_used for value in series.values) == 657
     assert all(value.value is not None and value.lo < value.hi for value in series.values)

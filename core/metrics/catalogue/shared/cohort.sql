@@ -1,15 +1,6 @@
 -- Every incident with its current milestones, its strata and why it stays out (rules G3 and G10). Read by the metrics as `cohort`.
 -- One row an incident. A milestone stated twice counts from the earliest; `coarse` holds the grain in seconds of those stated
 -- no finer than the hour, `doubtful` the kinds that contradict something. `excluded` is null for what counts. Demo data count only while nothing else is there.
-stated AS (
-  SELECT incident_id, kind, min(happened_at) AS happened_at, bool_or(flags <> '[]') AS is_flagged,
-    max(CASE WHEN happened_before IS NOT NULL THEN epoch(happened_before) - epoch(happened_at)
-      ELSE CASE precision WHEN 'hour' THEN 3600 WHEN 'day' THEN 86400 WHEN 'month' THEN 2678400 WHEN 'year' THEN 31622400 ELSE 0 END
-    END) AS grain
-  FROM visible_milestone
-  WHERE NOT is_superseded
-  GROUP BY incident_id, kind
-),
 moments AS (
   SELECT incident_id,
     min(happened_at) FILTER (WHERE kind = 'impact_start') AS impact_start,
@@ -22,10 +13,27 @@ moments AS (
     min(happened_at) FILTER (WHERE kind = 'publicly_noticed') AS publicly_noticed,
     min(happened_at) FILTER (WHERE kind = 'mitigated') AS mitigated,
     min(happened_at) FILTER (WHERE kind = 'contained') AS contained,
+    min(happened_at) FILTER (WHERE kind = 'eradicated') AS eradicated,
     min(happened_at) FILTER (WHERE kind = 'resolved') AS resolved,
     min(happened_at) FILTER (WHERE kind = 'closed') AS closed,
     min(happened_at) FILTER (WHERE kind = 'review_held') AS review_held,
-    map_from_entries(coalesce(list((kind, grain)) FILTER (WHERE grain >= 3600), [])) AS coarse,
+    min(happened_at) FILTER (WHERE kind = 'review_published') AS review_published,
+    min(happened_at) FILTER (WHERE kind = 'initial_compromise') AS initial_compromise
+  FROM visible_milestone
+  WHERE NOT is_superseded
+  GROUP BY incident_id
+),
+stated AS (
+  SELECT incident_id, kind, bool_or(flags <> '[]') AS is_flagged,
+    max(CASE WHEN happened_before IS NOT NULL THEN epoch(happened_before) - epoch(happened_at)
+      ELSE CASE precision WHEN 'hour' THEN 3600 WHEN 'day' THEN 86400 WHEN 'month' THEN 2678400 WHEN 'year' THEN 31622400 ELSE 0 END
+    END) AS grain
+  FROM visible_milestone
+  WHERE NOT is_superseded AND (flags <> '[]' OR happened_before IS NOT NULL OR precision NOT IN ('second', 'minute'))
+  GROUP BY incident_id, kind
+),
+odd AS (
+  SELECT incident_id, map_from_entries(coalesce(list((kind, grain)) FILTER (WHERE grain >= 3600), [])) AS coarse,
     coalesce(list(kind) FILTER (WHERE is_flagged), []) AS doubtful
   FROM stated
   GROUP BY incident_id
@@ -57,17 +65,18 @@ cohort AS (
     coalesce(t.services, []) AS services, i.status, i.declared_by, i.cause_deployment_id, i.affected_low_bp, i.affected_high_bp,
     CASE WHEN i.is_demo AND p.has_real THEN 'demo' WHEN i.is_maintenance THEN 'maintenance' WHEN i.is_exercise THEN 'exercise'
       WHEN i.status IN ('cancelled', 'merged') THEN i.status END AS excluded,
-    i.flags <> '[]' AS is_flagged, coalesce(m.doubtful, []) AS doubtful,
+    i.flags <> '[]' AS is_flagged, coalesce(o.doubtful, []) AS doubtful,
     CASE i.joint_override WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE ELSE
       i.kind IN ('security', 'both') OR i.security_severity IS NOT NULL OR coalesce(e.took_both, FALSE)
       OR (m.sre_engaged IS NOT NULL AND m.security_engaged IS NOT NULL) OR coalesce(c.took_change, FALSE)
       OR coalesce(t.is_regulated, FALSE) END AS is_joint,
-    m.impact_start, m.detected, m.paged, m.acknowledged, m.declared, m.publicly_noticed, m.mitigated, m.contained, m.resolved,
-    m.closed, m.review_held, least(m.sre_engaged, e.sre_joined) AS sre_engaged,
-    least(m.security_engaged, e.security_joined) AS security_engaged, m.coarse
+    m.impact_start, m.detected, m.paged, m.acknowledged, m.declared, m.publicly_noticed, m.mitigated, m.contained, m.eradicated,
+    m.resolved, m.closed, m.review_held, m.review_published, m.initial_compromise, least(m.sre_engaged, e.sre_joined) AS sre_engaged,
+    least(m.security_engaged, e.security_joined) AS security_engaged, o.coarse
   FROM visible_incident i
   CROSS JOIN presence p
   LEFT JOIN moments m ON m.incident_id = i.id
+  LEFT JOIN odd o ON o.incident_id = i.id
   LEFT JOIN engaged e ON e.incident_id = i.id
   LEFT JOIN changed c ON c.incident_id = i.id
   LEFT JOIN touched t ON t.incident_id = i.id

@@ -35,7 +35,7 @@ def number(values, *, stratum=None, open_from=None, value=None, lo=None, hi=None
 
 
 def drawn(drawing, mode="light"):
-    spec = drawing.chart.to_dict()
+    spec = drawing.spec
     assert spec["description"] == drawing.alt
     assert spec["config"]["background"] == "transparent"
     return spec
@@ -70,7 +70,7 @@ def test_a_series_draws_dots_medians_and_intervals_in_utc_on_a_log_scale(mode):
     dots = rows_of(spec, "point")
     assert [(dot["value"], dot["drawn"]) for dot in dots if dot["value"] == 0] == [(0, 10)]
     assert [dot["is_open"] for dot in dots].count(True) == 1
-    assert {each["name"]: each["select"]["fields"] for each in spec["params"]} == {drawing.selects: ["incident_id"], "period": ["name"]}
+    assert {each["name"]: each["select"]["fields"] for each in spec["params"]} == {drawing.selects: ["number"], "period": ["name"]}
 
 
 def test_a_distribution_has_a_band_and_below_six_only_single_values():
@@ -126,7 +126,7 @@ def test_exposures_end_open_where_they_are_open():
 
 
 def test_text_from_incidents_never_becomes_an_expression_or_a_link():
-    spec = json.dumps(charts.shares(number([1])).chart.to_dict())
+    spec = json.dumps(charts.shares(number([1])).spec)
     assert "href" not in spec
     assert '"url"' not in spec
 

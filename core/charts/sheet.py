@@ -1,0 +1,93 @@
+"""What every chart is made on: rows kept beside the specification, the finding in words, axes, and what can be selected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.charts.theme import Ink, Mode, theme
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart as a Vega-Lite specification with its rows in it, and its text alternative.
+
+    `selects` names the point selection whose `number` leads to the incident.
+    """
+
+    spec: dict[str, Any]
+    alt: str
+    selects: str = "incident"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A chart in the making. Altair checks every value it is given, which for many rows takes longer than all else, so it is given
+    names and the rows are put in their place at the end.
+    """
+
+    mode: Mode
+    rows: dict[str, Rows] = field(default_factory=dict)
+
+    def of(self, rows: Rows) -> "alt.Chart":
+        """A chart over these rows."""
+        import altair as alt
+
+        name = f"rows_{len(self.rows)}"
+        self.rows[name] = rows
+        return alt.Chart(alt.NamedData(name=name))
+
+    def finish(self, chart: Any, height: int, says: str) -> Drawing:
+        """The drawing, `height` pixels tall; `says` is its finding."""
+        spec = chart.properties(height=height, description=says).configure(**theme(self.mode)).to_dict()
+        for part in (spec, *spec.get("layer", [])):
+            if "data" in part:
+                part["data"] = {"values": list(self.rows[part["data"]["name"]])}
+        return Drawing(spec, says)
+
+
+def choice(library: Any) -> "alt.Parameter":
+    """A click chooses an incident, a double click lets go."""
+    chosen: alt.Parameter = library.selection_point(name="incident", fields=["number"], on="click", clear="dblclick")
+    return chosen
+
+
+def utc(field: str, form: str, title: str) -> "alt.X":
+    """A horizontal axis of times in UTC, each tick written as `form`."""
+    import altair as alt
+
+    return alt.X(field, title=title, scale=alt.Scale(type="utc", nice=False), axis=alt.Axis(format=form, labelOverlap=True, tickCount=12))
+
+
+def log(dots: Rows) -> dict[str, Any]:
+    """Scale and axis of durations: 1, 3, 10, 30 … and nothing between; every step where they span less than ten times."""
+    import altair as alt
+
+    places = [dot["drawn"] for dot in dots] or [1.0, 10.0]
+    low, high = min(places) * 0.8, max(places) * 1.25
+    steps = (1, 3) if high / low > 10 else (1, 2, 3, 4, 5, 6, 8)
+    ticks = [step * 10**power for power in range(-4, 8) for step in steps if low <= step * 10**power <= high]
+    return {"scale": alt.Scale(type="log", domain=[low, high], nice=False), "axis": alt.Axis(values=ticks, format=",~r")}
+
+
+def tips(alt: Any, unit: str) -> list[Any]:
+    """What stands beside the pointer on a unit."""
+    return [
+        alt.Tooltip("label:N", title="incident"), alt.Tooltip("number:Q", title="INC"), alt.Tooltip("value:Q", title=unit, format=",.4~r"),
+        alt.Tooltip("is_open:N", title="still open"),
+    ]
+
+
+def fill(alt: Any, ink: Ink) -> Any:
+    """Open items are drawn hollow."""
+    return alt.condition("datum.is_open", alt.value("transparent"), alt.value(ink.quiet))
+
+
+def iso(when: datetime) -> str:
+    """A time as Vega-Lite reads it."""
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
