@@ -1,4 +1,7 @@
-"""Screens over many incidents: `python -m bench.screen_speed [INCIDENTS]` divides each script's time by that of its queries run bare."""
+"""Screens over many incidents: `python -m bench.screen_speed [INCIDENTS]` divides each script's time by that of its queries run bare.
+
+Beside each ratio stands what of the time is no screen's: an empty script in the same harness, and the frame around an empty page.
+"""
 
 import statistics
 import sys
@@ -7,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
@@ -20,7 +24,8 @@ from core.store.opened import close_store, use_store
 from core.store.store import Store
 
 PAGES = ("home", "incidents", "incident", "runbooks", "followups", "releases", "trends", "explore", "evidence", "settings")
-ROUNDS = 3
+ROUNDS = 5
+FRAME = ROOT / "pages" / "frame.py"
 
 
 class Recorder:
@@ -57,13 +62,8 @@ class Recorder:
         return time.perf_counter() - begun
 
 
-def script(page: str, incident: str) -> float:
-    """Seconds of one fresh run of a page through the frame. Raises `SystemExit` when the page fails."""
-    test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=600)
-    if page != "home":
-        test.switch_page(f"{page}.py")
-    if page == "incident":
-        test.query_params["incident"] = incident
+def timed(test: AppTest, page: str) -> float:
+    """Seconds of one run. Raises `SystemExit` when the page fails."""
     begun = time.perf_counter()
     test.run()
     elapsed = time.perf_counter() - begun
@@ -72,16 +72,41 @@ def script(page: str, incident: str) -> float:
     return elapsed
 
 
+def script(page: str, incident: str) -> float:
+    """Seconds of one fresh run of a page through the frame."""
+    test = AppTest.from_file(str(FRAME), default_timeout=600)
+    if page != "home":
+        test.switch_page(f"{page}.py")
+    if page == "incident":
+        test.query_params["incident"] = incident
+    return timed(test, page)
+
+
+def nothing() -> float:
+    """Seconds that the harness and Streamlit take for a script without a line."""
+    return timed(AppTest.from_string("", default_timeout=600), "an empty script")
+
+
+def framed() -> float:
+    """Seconds of the frame around a page that draws nothing."""
+    with patch("streamlit.navigation.page.StreamlitPage.run", lambda page: None):
+        return timed(AppTest.from_file(str(FRAME), default_timeout=600), "the frame")
+
+
 def measure(recorder: Recorder, page: str, incident: str) -> bool:
-    """Print the page's ratio, both sides in turn, the median of each; True when it is within its bar."""
+    """Print the page's ratio, all sides in turn, the median of each; True when it is within its bar."""
     script(page, incident)
-    runs, alone = [], []
+    rounds = []
     for _ in range(ROUNDS):
+        empty, frame = nothing(), framed()
         recorder.asked.clear()
-        runs.append(script(page, incident))
-        alone.append(recorder.bare())
-    whole, bare = statistics.median(runs), statistics.median(alone)
-    told = f"{whole:.3f} s beside {bare:.3f} s of {len(recorder.asked)} queries"
+        rounds.append((script(page, incident), recorder.bare(), empty, frame))
+    whole, bare, empty, frame = (statistics.median(column) for column in zip(*rounds))
+    own = statistics.median(max(each[0] - each[2], 0) / max(each[1], 1e-9) for each in rounds)
+    told = (
+        f"{whole:.3f} s beside {bare:.3f} s of {len(recorder.asked)} queries; an empty script takes {empty:.3f} s here, "
+        f"the frame around an empty page {frame:.3f} s; without the empty script {own:.2f} x"
+    )
     return verdict(f"{page}, script over queries", whole / max(bare, 1e-9), 1.5, "x", told)
 
 
@@ -102,9 +127,13 @@ def main() -> int:
             good &= measure(recorder, page, f"INC-{incident}")
         recorder.is_constant = True
         script("home", "")
-        constant = statistics.median(script("home", "") for _ in range(ROUNDS))
-        recorder.is_constant = False
-        real = statistics.median(script("home", "") for _ in range(ROUNDS))
+        pairs = []
+        for _ in range(2 * ROUNDS):
+            recorder.is_constant = True
+            constant = script("home", "")
+            recorder.is_constant = False
+            pairs.append((script("home", ""), constant))
+        real, constant = (statistics.median(column) for column in zip(*pairs))
         good &= verdict("home, beside the same from constants", real / constant, 1.3, "x", f"{real:.3f} s beside {constant:.3f} s")
         close_store()
     return 0 if good else 1

@@ -18,6 +18,13 @@ def counts(store: Store, viewer: Viewer, args: Nothing) -> dict[str, Any]:
     return {**first, "sequence": store.sequence(), "is_read_only": store.home.is_read_only, "location": store.home.location}
 
 
+@read("overview.standing", "What everyone must know before reading on", Nothing)
+def standing(store: Store, viewer: Viewer, args: Nothing) -> dict[str, bool]:
+    """`is_read_only`: nothing can be saved; `is_only_demo`: all incidents are those of the worked example. Cheap: every screen asks it."""
+    seen = ask(store, viewer, "record/realness")[0]
+    return {"is_read_only": store.home.is_read_only, "is_only_demo": seen["has_demo"] and not seen["has_real"]}
+
+
 @read("overview.notebooks", "Notebooks that wait for someone", Nothing)
 def waiting_notebooks(store: Store, viewer: Viewer, args: Nothing) -> list[dict[str, Any]]:
     """Drafts, reviews and running walkthroughs, the oldest first."""

@@ -23,15 +23,18 @@ if st.button("Verify the log", type="primary", key="verify"):
         for finding in result["findings"]:
             st.text(finding)
 
-total = read("audit.list", size=1)["total"]
+asked = st.session_state.get("log_page", 1)
+log = read("audit.list", page=asked, size=SIZE)
+total = log["total"]
 if not total:
     empty("The log is empty: nothing was changed since this store was made.")
     st.stop()
 pages = max(1, -(-total // SIZE))
-page = min(st.session_state.get("log_page", 1), pages)
+if asked > pages:
+    log = read("audit.list", page=pages, size=SIZE)
 st.caption(f"{words.counted(total, 'entry', 'entries')}, newest first")
 listing(
-    read("audit.list", page=page, size=SIZE)["rows"],
+    log["rows"],
     {
         "Entry": lambda row: row["seq"],
         "When": lambda row: stamp(row["occurred_at"], "second"),

@@ -57,12 +57,12 @@ def offered() -> dict[str, list[st.Page]]:
 
 def banners() -> None:
     """What everyone must know before reading on: a store that cannot be written, and data that is not real."""
-    counts = read("overview.counts")
-    if counts["is_read_only"]:
+    standing = read("overview.standing")
+    if standing["is_read_only"]:
         with st.container(key="banner_read_only", border=True):
             st.markdown(":red-badge[:material/lock: Read only] Part of the store's log could not be replayed and was set aside. "
                         "Everything here can be read; nothing can be saved until a backup is restored.")
-    if counts["demo_incidents"] and counts["demo_incidents"] == counts["incidents"]:
+    if standing["is_only_demo"]:
         with st.container(key="banner_demo", horizontal=True, vertical_alignment="center"):
             st.markdown(":gray-badge[Worked example] You are looking at invented data.", width="content")
             link("settings.py", "Remove it or import your own")

@@ -25,18 +25,19 @@ with st.container(horizontal=True, vertical_alignment="center", key="incidents_c
     maintenance = st.toggle("Show maintenance", key="maintenance", bind="query-params", on_change=first_page)
     contradictory = st.toggle("Only contradictions", key="contradictory", bind="query-params", on_change=first_page)
 wanted = {**filters, "with_maintenance": maintenance, "only_contradictory": contradictory}
-count = read("incident.list", **wanted, size=1)
-pages = max(1, -(-count["total"] // SIZE))
-page = st.session_state.get("page", 1) if pages > 1 else 1
-found = read("incident.list", **wanted, page=min(page, pages), size=SIZE)
+asked = st.session_state.get("page", 1)
+found = read("incident.list", **wanted, page=asked, size=SIZE)
+pages = max(1, -(-found["total"] // SIZE))
+if asked > pages:
+    found = read("incident.list", **wanted, page=pages, size=SIZE)
 
-if not count["all_incidents"]:
+if not found["all_incidents"]:
     empty("Here every incident is found, whichever discipline declared it. None is recorded yet.", "settings.py", "Import your own data")
     st.stop()
 
-left_out = count["left_out_maintenance"]
+left_out = found["left_out_maintenance"]
 said = f"; {words.number(left_out)} maintenance excluded" if left_out else ""
-counted.caption(f"{words.number(count['total'])} of {words.number(count['all_incidents'])}{said}")
+counted.caption(f"{words.number(found['total'])} of {words.number(found['all_incidents'])}{said}")
 if not found["rows"]:
     empty("No incident meets these filters. Loosen one; the address keeps what is set.")
     st.stop()

@@ -1,6 +1,10 @@
 -- How many incidents meet the filters of `incidents`, how many there are, and how many maintenance ones the filter leaves out.
+-- Milestones are only looked at where a time is asked for.
 WITH starts AS (
-  SELECT incident_id, min(happened_at) AS began_at FROM visible_milestone WHERE is_superseded = FALSE GROUP BY incident_id
+  SELECT incident_id, min(happened_at) AS began_at
+  FROM visible_milestone
+  WHERE is_superseded = FALSE AND (CAST($6 AS TIMESTAMPTZ) IS NOT NULL OR CAST($7 AS TIMESTAMPTZ) IS NOT NULL)
+  GROUP BY incident_id
 ),
 matching AS (
   SELECT i.id, i.is_maintenance

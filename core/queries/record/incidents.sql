@@ -1,21 +1,21 @@
 -- Incidents that meet the filters, newest first, one page of them. See FindIncidents for the parameters $1 to $9; $10 rows, from $11.
+-- Where a status is asked for, only the milestones of those incidents are read: a few open ones among many.
 WITH starts AS (
   SELECT incident_id, min(happened_at) AS began_at,
          min(CASE WHEN kind = 'resolved' THEN happened_at END) AS resolved_at
-  FROM visible_milestone WHERE is_superseded = FALSE GROUP BY incident_id
-),
-worst AS (
-  SELECT id, least(coalesce(sre_severity, 'none'), coalesce(security_severity, 'none')) AS severity FROM visible_incident
+  FROM visible_milestone
+  WHERE is_superseded = FALSE
+    AND (CAST($4 AS TEXT) IS NULL OR incident_id IN (SELECT id FROM visible_incident WHERE status = $4))
+  GROUP BY incident_id
 )
 SELECT i.id, i.number, i.title, i.kind, i.status, i.sre_severity, i.security_severity, i.is_demo, i.is_exercise, i.is_maintenance,
        i.flags, s.began_at, s.resolved_at
 FROM visible_incident i
-JOIN worst w ON w.id = i.id
 LEFT JOIN starts s ON s.incident_id = i.id
 WHERE (CAST($1 AS TEXT) IS NULL OR lower(i.title) LIKE $1 ESCAPE '!' OR lower(i.summary) LIKE $1 ESCAPE '!'
        OR i.id IN (SELECT t.incident_id FROM visible_timeline_entry t WHERE lower(t.text) LIKE $1 ESCAPE '!'))
   AND (CAST($2 AS TEXT) IS NULL OR i.kind = $2)
-  AND (CAST($3 AS TEXT) IS NULL OR w.severity = $3)
+  AND (CAST($3 AS TEXT) IS NULL OR least(coalesce(i.sre_severity, 'none'), coalesce(i.security_severity, 'none')) = $3)
   AND (CAST($4 AS TEXT) IS NULL OR i.status = $4)
   AND (CAST($5 AS TEXT) IS NULL OR i.id IN (SELECT a.incident_id FROM visible_affected_service a
        JOIN visible_service v ON v.id = a.service_id WHERE v.name = $5))
