@@ -64,15 +64,19 @@ def utc(field: str, form: str, title: str) -> "alt.X":
     return alt.X(field, title=title, scale=alt.Scale(type="utc", nice=False), axis=alt.Axis(format=form, labelOverlap=True, tickCount=12))
 
 
-def log(dots: Rows) -> dict[str, Any]:
-    """Scale and axis of durations: 1, 3, 10, 30 … and nothing between; every step where they span less than ten times."""
+def log() -> dict[str, Any]:
+    """Scale and axis of durations; `core.charts.plan` gives them their reach."""
     import altair as alt
 
-    places = [dot["drawn"] for dot in dots] or [1.0, 10.0]
+    return {"scale": alt.Scale(type="log", nice=False), "axis": alt.Axis(format=",~r")}
+
+
+def steps(along: Rows) -> tuple[list[float], list[float]]:
+    """The reach of a logarithmic axis over `drawn`, and its ticks: 1, 3, 10, 30 …; every step where it spans less than ten times."""
+    places = [dot["drawn"] for dot in along] or [1.0, 10.0]
     low, high = min(places) * 0.8, max(places) * 1.25
-    steps = (1, 3) if high / low > 10 else (1, 2, 3, 4, 5, 6, 8)
-    ticks = [step * 10**power for power in range(-4, 8) for step in steps if low <= step * 10**power <= high]
-    return {"scale": alt.Scale(type="log", domain=[low, high], nice=False), "axis": alt.Axis(values=ticks, format=",~r")}
+    every = (1, 3) if high / low > 10 else (1, 2, 3, 4, 5, 6, 8)
+    return [low, high], [step * 10**power for power in range(-4, 8) for step in every if low <= step * 10**power <= high]
 
 
 def tips(alt: Any, unit: str) -> list[Any]:

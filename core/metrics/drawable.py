@@ -13,19 +13,21 @@ from core.metrics.value import NO_UNITS, MetricValue, Point, Units
 
 MOST_DOTS = 1500
 """More dots than this are thinned evenly by length; open ones are always drawn."""
+FEWER_DOTS = 300
+"""The same for a small chart."""
 MOST_STEPS = 400
 """More steps of a curve than this cannot be told apart."""
 
 
-def dots(units: Units) -> tuple[list[dict[str, Any]], float]:
-    """A row a unit with its place `drawn` on a log scale, and the lowest such place, on which zeros stand too."""
+def dots(units: Units, most: int = MOST_DOTS) -> tuple[list[dict[str, Any]], float]:
+    """A row a unit with its place `drawn` on a log scale, and the lowest such place, on which zeros stand too; about `most` rows."""
     positive = units.values[units.values > 0]
     floor = float(positive.min()) if positive.size else 1.0
     if not len(units):
         return [], floor
     ended = np.flatnonzero(units.ended)
     ended = ended[np.lexsort((units.numbers()[ended], units.values[ended]))]
-    chosen = np.concatenate([ended[:: max(1, -(-ended.size // MOST_DOTS))], np.flatnonzero(~units.ended)])
+    chosen = np.concatenate([ended[:: max(1, -(-ended.size // most))], np.flatnonzero(~units.ended)])
     return [{**plain(point), "drawn": max(point.value, floor)} for point in units.take(chosen).points()], floor
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.metrics.statistics.estimate import Numbers
 
 _BANDS = ((0.147, "negligible"), (0.33, "small"), (0.474, "medium"))
-_MOST_A_SIDE = 500
+_MOST_A_SIDE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def _hodges_lehmann(a: NDArray[np.float64], b: NDArray[np.float64], confidence: float) -> tuple[float | None, float | None, float | None]:
-    """The median of all ratios b/a with its rank interval, on the log scale; large sides are thinned to 500 order statistics."""
+    """The median of all ratios b/a with its rank interval, on the log scale; large sides are thinned to 250 order statistics."""
     from scipy.stats import norm
 
     if a.size == 0 or b.size == 0:

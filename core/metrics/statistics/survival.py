@@ -92,15 +92,15 @@ def log_rank(first: tuple[Numbers, Marks], second: tuple[Numbers, Marks]) -> Log
 
     a_time, a_event = _checked(*first)
     b_time, b_event = _checked(*second)
-    pooled = np.concatenate([a_time[a_event], b_time[b_event]])
-    expected = variance = 0.0
-    for moment in np.unique(pooled):
-        at_risk_a, at_risk = float((a_time >= moment).sum()), float((a_time >= moment).sum() + (b_time >= moment).sum())
-        deaths = float((pooled == moment).sum())
-        expected += deaths * at_risk_a / at_risk
-        if at_risk > 1:
-            share = at_risk_a / at_risk
-            variance += deaths * share * (1 - share) * (at_risk - deaths) / (at_risk - 1)
+    pooled = np.sort(np.concatenate([a_time[a_event], b_time[b_event]]))
+    moments = np.unique(pooled)
+    at_risk_a = a_time.size - np.searchsorted(np.sort(a_time), moments, side="left")
+    at_risk = at_risk_a + b_time.size - np.searchsorted(np.sort(b_time), moments, side="left")
+    ended = np.searchsorted(pooled, moments, side="right") - np.searchsorted(pooled, moments, side="left")
+    share = at_risk_a / at_risk
+    expected = float((ended * share).sum())
+    many = at_risk > 1
+    variance = float((ended * share * (1 - share) * (at_risk - ended))[many].dot(1 / (at_risk[many] - 1.0)))
     seen = float(a_event.sum())
     if variance == 0:
         return LogRank(seen, expected, 0.0, 1.0)
