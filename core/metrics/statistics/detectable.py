@@ -1,8 +1,10 @@
 """The smallest change that could have been seen: printed beside every comparison, so that silence is not read as calm."""
 
 import math
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.metrics.statistics.estimate import Numbers
 
@@ -51,3 +53,56 @@ def own_sigma(values: Numbers) -> float:
         missing = ENOUGH_FOR_OWN_SIGMA - logs.size
         variance = ((logs.size - 1) * variance + missing * USUAL_SIGMA**2) / (ENOUGH_FOR_OWN_SIGMA - 1)
     return math.sqrt(variance)
+
+
+@cache
+def smallest_rate_cut(expected: int, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """The smallest true cut of a rate, as a fraction, that the E-test would find when `expected` events fall into each of two
+    windows; None where even a total stop would be missed too often. Above 60 by the square-root approximation, which is then within 0.2
+    points.
+    """
+    from scipy.stats import norm, poisson
+
+    if expected < 1:
+        return None
+    if expected > 60:
+        z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
+        return 1 - max(0.0, 1 - z * math.sqrt(0.5 / expected)) ** 2
+    most = int(poisson.ppf(1 - 1e-9, expected)) + 1
+    found = _rejections(most, alpha)
+    events = np.arange(most + 1)
+    before = poisson.pmf(events, expected) @ found
+
+    def seen(cut: float) -> float:
+        return float(before @ poisson.pmf(events, expected * (1 - cut)))
+
+    if seen(1.0) < power:
+        return None
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (low, middle) if seen(middle) >= power else (middle, high)
+    return high
+
+
+def _rejections(most: int, alpha: float) -> NDArray[np.float64]:
+    """1 where the E-test finds two counts (row, column; equal exposures, up to `most`) different, else 0.
+
+    The test's null depends only on the sum of both counts, so each sum is computed once.
+    """
+    from scipy.stats import poisson
+
+    counts = np.arange(2 * most + 1, dtype=float)
+    apart = np.abs(counts[:, None] - counts[None, :])
+    scale = np.sqrt(counts[:, None] + counts[None, :])
+    distance = np.divide(apart, scale, out=np.zeros_like(apart), where=scale > 0)
+    order = np.argsort(-distance, axis=None, kind="stable")
+    ordered = distance.ravel()[order]
+    found = np.zeros((most + 1, most + 1))
+    for total in range(1, 2 * most + 1):
+        chance = poisson.pmf(counts, total / 2)
+        beyond = np.concatenate([[0.0], np.cumsum(np.outer(chance, chance).ravel()[order])])
+        first = np.arange(max(0, total - most), min(total, most) + 1)
+        at_least_as_far = np.searchsorted(-ordered, -distance[first, total - first] + 1e-9, side="right")
+        found[first, total - first] = beyond[at_least_as_far] < alpha
+    return found

@@ -55,6 +55,18 @@ class Curve:
         return 1.0 if index == 0 else float(self.survival[index - 1])
 
 
+    def ended_by(self, after: float) -> Estimate:
+        """The share ended within `after` with its interval (log-log), as fractions of 1; no interval before the first event."""
+        index = int(np.searchsorted(self.times, after, side="right"))
+        name = "Kaplan-Meier share, log-log interval"
+        if index == 0:
+            return Estimate(0.0, None, None, self.n, name, self.confidence)
+        here = index - 1
+        return Estimate(
+            1 - float(self.survival[here]), 1 - float(self.hi[here]), 1 - float(self.lo[here]), self.n, name, self.confidence
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class LogRank:
     """The log-rank test of two curves: events seen and expected in the first group, chi-squared on 1 df, p."""
