@@ -29,8 +29,11 @@ current = wanted if wanted in names else shown["current"] or (names[-1] if names
 
 
 def go(name: str) -> None:
-    """Open another step; its name stands in the address."""
-    st.query_params["step"] = name
+    """Open another step; its name stands in the address. On the step that is due the screen follows the run again."""
+    if name == shown["current"]:
+        st.query_params.pop("step", None)
+    else:
+        st.query_params["step"] = name
     st.rerun()
 
 

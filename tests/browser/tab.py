@@ -66,6 +66,12 @@ class Tab:
         (inside or self.page.locator("body")).get_by_role("button", name=label, exact=isinstance(label, str)).first.click()
         self.settle()
 
+    def unfold(self, beginning: str) -> None:
+        """Open the first folded part whose key begins so, and wait until it stands still: what moves is not where it was pressed."""
+        summary = self.parts(beginning).locator("summary").first
+        summary.click()
+        summary.evaluate("each => Promise.allSettled(each.parentElement.getAnimations({subtree: true}).map(one => one.finished))")
+
     def follow(self, label: str | re.Pattern[str], inside: Locator | None = None) -> None:
         """Follow the first link with this label."""
         (inside or self.page.locator("body")).get_by_role("link", name=label).first.click()
