@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from core import api, server_file
+from core.browsers import Recognise
 from core.errors import InvalidInput
 from core.gate import LOOPBACK, Gate, policy
 from core.log import configure
@@ -40,6 +41,6 @@ door = api.create()
 app = st.App(
     str(HERE / "pages" / "frame.py"),
     routes=[Mount("/api", app=door)],
-    middleware=[Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8")))],
+    middleware=[Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8"))), Middleware(Recognise)],
     lifespan=lifespan,
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.session import run, session
+from pages.parts.session import remember, run, session
 from pages.parts.text import escaped
 
 
@@ -35,7 +35,6 @@ def _take(name: str | None, discipline: str | None) -> None:
     if not name or not name.strip() or not discipline:
         st.text("Give a name and choose a discipline.")
         return
-    here = session()
-    here.name, here.discipline, here.picked = name.strip(), discipline, here.picked + 1
-    if run("person.name", name=here.name, discipline=discipline) is not None:
+    remember(name.strip(), discipline)
+    if run("person.name", name=name.strip(), discipline=discipline) is not None:
         st.rerun()

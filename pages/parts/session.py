@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.access import Viewer
+from core.browsers import BROWSERS, COOKIE, Picked
 from core.commands import execute
 from core.errors import ParleyError
 from core.store.opened import the_store
@@ -36,9 +37,22 @@ class Session:
 def session() -> Session:
     """This tab's session."""
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = Session()
+        before = BROWSERS.picked(_token())
+        st.session_state[_KEY] = Session(name=before.name, discipline=before.discipline) if before else Session()
     kept: Session = st.session_state[_KEY]
     return kept
+
+
+def remember(name: str, discipline: str) -> None:
+    """Who is here from now on, in this tab and, after a reload, in this browser."""
+    here = session()
+    here.name, here.discipline, here.picked = name, discipline, here.picked + 1
+    BROWSERS.keep(_token(), Picked(name, discipline))
+
+
+def _token() -> str | None:
+    """Which browser this is, as its cookie says; None in a test, or where no cookie is kept."""
+    return st.context.cookies.get(COOKIE)
 
 
 def viewer() -> Viewer:
