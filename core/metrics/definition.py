@@ -8,14 +8,17 @@ from pathlib import Path
 
 from core.errors import InvalidInput, NotFound
 
+TIMED = ("duration", "within", "total", "concentration")
+"""Statistics whose units last from a start to an end."""
 FOLDER = Path(__file__).parent / "catalogue"
-STATISTICS = ("duration", "share", "count", "budget", "refused")
+STATISTICS = ("duration", "within", "total", "concentration", "share", "count", "rate", "budget", "refused")
 REQUIRED = (
     "id", "version", "question", "definition", "unit", "statistic", "population", "minimum", "start", "end", "cohort", "verdict", "source",
 )
 OPTIONAL = {
     "zero": "excluded", "negative": "excluded", "clustered": "no", "units": "incident", "rows": "", "feed": "", "refusal": "", "note": "",
     "target": "",
+    "within": "0", "better": "",
 }
 _LINE = re.compile(r"\A-- ([a-z_]+): (.+)\Z")
 
@@ -24,11 +27,13 @@ _LINE = re.compile(r"\A-- ([a-z_]+): (.+)\Z")
 class Definition:
     """One row of the catalogue. `verdict` is M (matters), C (context) or V (vanity, refused with `refusal`).
 
-    `statistic` says how rows become a value: duration (median, Kaplan-Meier), share (k of n), count (exact Poisson), budget.
+    `statistic` says how rows become a value: duration (median, Kaplan-Meier), within (the share ended in `within` seconds), total
+    (sum of duration times affected share), concentration, share (k of n), count (exact Poisson), rate (count per 30 days), budget.
     `zero` is `kept` or `excluded`, `negative` is `clamped` (counts as 0) or `excluded`. `is_clustered` marks units that share
-    incidents; `units` says what one is. `rows` names a source other than `sql`; `feed` what the record does not hold yet, so that nothing
-    can be measured. `note` is said beside the number, such as what is to be verified; `target` is what may be promised, empty where a
-    target would be gamed. `sql` reads `cohort`, `deploys` and visible_* relations; `$1` is as_of.
+    incidents; `units` says what one is. `rows` names a source other than `sql`; `feed` what the record does not hold yet, so that
+    nothing can be measured. `note` is said beside the number, such as what is to be verified. `target` is what may be promised, empty
+    where a target would be gamed; `better` is `lower`, `higher`, or empty where neither is. `sql` reads `cohort`, `deploys` and
+    visible_* relations; `$1` is as_of.
     """
 
     id: str
@@ -53,6 +58,8 @@ class Definition:
     refusal: str
     note: str
     target: str
+    within: int
+    better: str
     sql: str
 
 
@@ -72,8 +79,8 @@ def parse(text: str, name: str) -> Definition:
     full = {**OPTIONAL, **header}
     if [bool(body), bool(full["rows"]), bool(full["feed"]), bool(full["refusal"])].count(True) != 1:
         raise InvalidInput(f"{name}.sql must have either a query, or a `rows`, `feed` or `refusal` line.", remedy)
-    clustered, version = full.pop("clustered") == "yes", int(full.pop("version"))
-    return Definition(**full, version=version, is_clustered=clustered, sql=body)
+    clustered, version, within = full.pop("clustered") == "yes", int(full.pop("version")), int(full.pop("within"))
+    return Definition(**full, version=version, within=within, is_clustered=clustered, sql=body)
 
 
 @cache

@@ -1,8 +1,8 @@
 """From units to a number: one value for each metric and stratum."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -10,12 +10,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.access import Viewer
-from core.metrics import budget, exposed, ladder, periods, rows, sentences, wording
+from core.metrics import budget, exposed, periods, rows, sentences
 from core.metrics.definition import Definition, definition
-from core.metrics.ladder import Shown
 from core.metrics.scope import Scope
-from core.metrics.statistics.detectable import own_sigma, smallest_cut
-from core.metrics.value import MetricValue, Names, Units
+from core.metrics.shown import Used, divisor, shown
+from core.metrics.value import NO_UNITS, MetricValue, Names, Units
 from core.store.store import Store
 
 COUNTED = ("used", "open")
@@ -66,28 +65,22 @@ def evaluate(
     eligible = table.num_rows - ruled_out
     used = table.filter(pc.is_in(table.column("outcome"), pa.array(COUNTED))) if eligible else table.slice(0, 0)
     n, coverage = used.num_rows, (used.num_rows / eligible if eligible else None)
-    details: dict[str, Any] = {}
-    mde = None
-    per_unit = wording.SECONDS[metric.unit] if metric.statistic == "duration" else 1.0
-    values: NDArray[np.float64] = used.column("value").to_numpy().astype(float) / per_unit
+    values: NDArray[np.float64] = used.column("value").to_numpy().astype(float) / divisor(metric)
     ended = np.asarray(pc.equal(used.column("outcome"), "used").to_numpy(), dtype=bool)
-    if metric.statistic == "duration":
-        shown, mde = _duration(metric, values, ended, coverage, details)
-    elif metric.statistic == "share":
-        shown = _share(metric, used, values, coverage)
-    else:
-        shown = _count(used, values, eligible, details)
-    by_detail = _tally(used.column("detail").drop_null())
+    facts = Used(metric, used, values, ended, eligible, coverage, *_bounds(scope, period, used))
+    found, mde = shown(facts)
+    details = facts.details
+    by_detail = _tally(used.column("detail").drop_null()) if metric.statistic != "concentration" else None
     details |= {"by_detail": dict(sorted(by_detail.items()))} if by_detail else {}
-    percent = 100.0 if metric.statistic == "share" else 1.0
+    percent = 100.0 if metric.statistic in ("share", "within", "concentration") else 1.0
     still_open = outcomes["open"]
     return MetricValue(
-        definition=metric, period=period, stratum=stratum, as_of=scope.as_of, statistic=shown.statistic, shown=shown.text,
-        value=_times(shown.value, percent), lo=_times(shown.lo, percent), hi=_times(shown.hi, percent), suppressed_reason=shown.refusal,
+        definition=metric, period=period, stratum=stratum, as_of=scope.as_of, statistic=found.statistic, shown=found.text,
+        value=_times(found.value, percent), lo=_times(found.lo, percent), hi=_times(found.hi, percent), suppressed_reason=found.refusal,
         n_eligible=eligible, n_used=n, n_censored=still_open, n_excluded=ruled_out, coverage=coverage, mde=mde,
-        sentence=sentences.of_value(metric, shown, n, still_open, mde), details=details, rows=table,
+        sentence=sentences.of_value(metric, found, n, still_open, mde), details=details, rows=table,
         exclusions={name: count for name, count in sorted(outcomes.items()) if name not in COUNTED},
-        units=Units(used, values, ended, names),
+        units=NO_UNITS if metric.statistic == "concentration" else Units(used, values, ended, names),
     )
 
 
@@ -104,40 +97,12 @@ def _strata(metric: Definition, scope: Scope, table: pa.Table, names: Names) -> 
     return [evaluate(metric, scope, groups[name], {scope.by: name or "not stated"}, scope.period, names) for name in sorted(groups)]
 
 
-def _duration(
-    metric: Definition, values: NDArray[np.float64], ended: NDArray[np.bool_], coverage: float | None, details: dict[str, Any]
-) -> tuple[Shown, float | None]:
-    shown = ladder.durations(values, ended, metric.unit, coverage)
-    sigma = own_sigma(values[ended])
-    tail = None if shown.refusal else ladder.p90(values, ended)
-    if tail is not None:
-        details["p90"] = {"value": tail.value, "lo": tail.lo, "hi": tail.hi, "statistic": tail.statistic}
-    details["sigma_log"] = sigma
-    if metric.unit == "d" and values.size:
-        details["total"] = wording.duration(float(values.sum()) * wording.SECONDS[metric.unit])
-    return shown, smallest_cut(values.size, values.size, sigma, by_ranks=True)
-
-
-def _share(metric: Definition, used: pa.Table, values: NDArray[np.float64], coverage: float | None) -> Shown:
-    clusters = None
-    if metric.is_clustered:
-        sums: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
-        for incident, success in zip(used.column("incident_id").to_pylist(), values.tolist(), strict=True):
-            sums[incident][0] += int(success)
-            sums[incident][1] += 1
-        clusters = [(k, n) for k, n in sums.values()]
-    return ladder.share(int(values.sum()), values.size, clusters, coverage)
-
-
-def _count(used: pa.Table, values: NDArray[np.float64], eligible: int, details: dict[str, Any]) -> Shown:
-    if eligible == 0:
-        return Shown(None, None, None, "none", "not measured", "Nothing in this selection could have shown it, so nothing was measured.")
-    shown = ladder.count(int(values.sum()), f"{eligible:,} looked at")
-    amounts = [amount for amount, hit in zip(used.column("amount").to_pylist(), values, strict=True) if hit and amount is not None]
-    if amounts:
-        details["hours"] = sum(amounts)
-        return Shown(shown.value, shown.lo, shown.hi, shown.statistic, f"{shown.text}, {wording.duration(sum(amounts) * 3600)}")
-    return shown
+def _bounds(scope: Scope, period: Mapping[str, str | None], used: pa.Table) -> tuple[datetime | None, datetime]:
+    """The time looked at: the period as far as it is over, from its beginning or else from the first unit."""
+    first, after = (datetime.fromisoformat(text) if text else None for text in (period["from"], period["to"]))
+    if first is None and used.num_rows:
+        first = pc.min(used.column("cohort_at")).as_py()
+    return first, min(after or scope.as_of, scope.as_of)
 
 
 def _tally(column: pa.ChunkedArray) -> Counter[str]:

@@ -98,3 +98,19 @@ def count(events: int, exposure: str) -> Shown:
     lo, hi = found.lo or 0.0, found.hi or 0.0
     text = f"{events} ({wording.number(lo, 2 if 0 < lo < 1 else 1)} to {wording.number(hi, 1)}) in {exposure}"
     return Shown(float(events), lo, hi, found.statistic, text)
+
+
+def rate(events: int, days: float, window: int, widened: float = 1.0) -> Shown:
+    """Ladder N-rate: events for each `window` days. `widened` is variance over centre where the events are over-dispersed: then the
+    interval is the normal one of a quasi-Poisson process, wider by its root; else it is exact.
+    """
+    exposure = days / window
+    value = events / exposure
+    if widened > 1:
+        half = 1.959964 * (widened * events) ** 0.5 / exposure
+        lo, hi, name = max(0.0, value - half), value + half, "rate, quasi-Poisson interval, since months scatter more than chance"
+    else:
+        found = garwood(events, exposure)
+        lo, hi, name = found.lo or 0.0, found.hi or 0.0, "rate, exact Poisson interval (Garwood)"
+    text = f"{wording.interval(value, lo, hi, '').replace('  ', ' ')} per {window} d, {events:,} in {wording.number(days, 0)} d"
+    return Shown(value, lo, hi, name, text)

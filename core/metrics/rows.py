@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.access import Viewer
-from core.metrics.definition import Definition, shared
+from core.metrics.definition import TIMED, Definition, shared
 from core.metrics.scope import Scope
 from core.store.store import Store
 
@@ -97,12 +97,12 @@ def _narrow(metric: Definition, source: str, scope: Scope, place: int) -> str:
     if metric.units == "incident":
         columns |= dict.fromkeys(("unit_id", "incident_id", "label"), "NULL::VARCHAR")
     columns["is_out"] = f"excluded IS NOT NULL{' OR cohort_at IS NULL' if scope.is_windowed and metric.statistic != 'budget' else ''}"
-    columns["value"] = {"duration": "seconds", "budget": "1.0"}.get(metric.statistic, "success::DOUBLE")
+    columns["value"] = "seconds" if metric.statistic in TIMED else "1.0" if metric.statistic == "budget" else "success::DOUBLE"
     if metric.statistic != "count":
         columns["amount"] = "NULL::DOUBLE"
     if "AS detail" not in metric.sql:
         columns["detail"] = "NULL::VARCHAR"
-    more = _OF_BUDGET if metric.statistic == "budget" else ()
+    more = {"budget": _OF_BUDGET, "total": ("low_share", "high_share")}.get(metric.statistic, ())
     listed = ", ".join([*(f"{source} AS {name}" for name, source in columns.items()), *more])
     return f"SELECT {place}::SMALLINT AS metric, {listed} FROM ({_outcomes(metric, source, scope)})"
 
@@ -111,7 +111,7 @@ def _outcomes(metric: Definition, source: str, scope: Scope) -> str:
     undated = "WHEN cohort_at IS NULL THEN 'undated'" if scope.is_windowed else ""
     if metric.statistic == "budget":
         return f"SELECT *, coalesce(excluded, 'used') AS outcome FROM {source}"
-    if metric.statistic != "duration":
+    if metric.statistic not in TIMED:
         case = f"CASE WHEN excluded IS NOT NULL THEN excluded {undated} WHEN success IS NULL THEN 'not judged' ELSE 'used' END"
         return f"SELECT *, {case} AS outcome FROM {source}"
     negative = "" if metric.negative == "clamped" else "WHEN raw_s < 0 THEN 'negative'"

@@ -84,8 +84,9 @@ class MetricValue:
     """`value`, `lo`, `hi` are in `unit` (shares in %), None where refused; `suppressed_reason` then says why.
 
     `n_eligible` is the population after exclusions by rule, of which `n_used` could be measured (`n_censored` of them still open);
-    `n_excluded` are those the rules keep out. `coverage` is n_used/n_eligible. `mde` is the smallest true cut, as a fraction, that a
-    comparison with an equally large period would find. `exclusions` counts every reason. `details` holds what else is known.
+    `n_excluded` are those the rules keep out. `coverage` is n_used/n_eligible. `mde` is the smallest true cut, as a fraction (of a
+    share: the smallest change, as a fraction of 1), that a comparison with an equally large period would find. `exclusions` counts
+    every reason. `details` holds what else is known.
     """
 
     definition: Definition

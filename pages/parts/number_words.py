@@ -7,16 +7,25 @@ from core.metrics.value import MetricValue
 from pages.parts import words
 
 NAMES: Mapping[str, str] = {
-    "change_fail_rate": "Change fail rate", "deploy_rework_rate": "Deployment rework",
-    "engaged_before_first_fix": "Both in before the fix",
-    "error_budget_consumed": "Error budget used", "exposure_window": "Exposure window",
-    "failed_deploy_recovery": "Failed deployment recovery",
-    "followup_completion": "Follow-up completion", "joint_review_rate": "Joint review", "notice_to_resolved": "Public notice to resolved",
+    "alert_conversion": "Alerts that were incidents", "budget_incident_share": "Budget burnt in incidents",
+    "change_fail_rate": "Change fail rate", "clock_start_lag": "Clocks noticed late", "deadline_adherence": "Duties on time",
+    "deploy_rework_rate": "Deployment rework", "dwell_time": "Dwell time", "engaged_before_first_fix": "Both in before the fix",
+    "error_budget_consumed": "Error budget used", "event_disposition": "Security events judged",
+    "evidence_completeness": "Evidence complete", "exercise_coverage": "Runbooks exercised",
+    "exposure_after_kev": "Exploited and still live", "exposure_window": "Exposure window",
+    "failed_deploy_recovery": "Failed deployment recovery", "followup_completion": "Follow-up completion",
+    "incident_rate": "Incidents per 30 days", "internal_detection": "Detected by ourselves", "joint_review_rate": "Joint review",
+    "learning_reach": "Readers of reviews", "load_concentration": "Load on the busiest",
+    "mitigated_within_target": "Mitigated within 30 min", "near_miss_reports": "Near misses reported",
+    "notice_to_resolved": "Public notice to resolved", "pages_per_shift": "Incidents per shift",
     "ping_pong_rate": "Undone by the other side", "recurrence": "Recurrence", "reintroduced_vulns": "Re-opened vulnerabilities",
     "reliability_regressions": "Outages after security work", "remediation_check_coverage": "Remediations checked",
-    "security_engagement_lag": "Time until security joins", "sre_engagement_lag": "Time until SRE joins",
-    "time_to_ack": "Time to acknowledge",
-    "time_to_declare": "Time to declare", "time_to_detect": "Time to detect", "time_to_mitigate": "Time to mitigate",
+    "reportability_screened": "Legal question asked", "responder_hours": "Responder hours",
+    "review_timeliness": "Time to published review", "runbook_effect": "Runbook steps that worked",
+    "security_engagement_lag": "Time until security joins", "sleep_interruptions": "Nights interrupted",
+    "sre_engagement_lag": "Time until SRE joins", "time_to_ack": "Time to acknowledge", "time_to_contain": "Time to contain",
+    "time_to_declare": "Time to declare", "time_to_detect": "Time to detect", "time_to_eradicate": "Time to eradicate",
+    "time_to_mitigate": "Time to mitigate", "user_minutes_lost": "Full-outage minutes",
 }
 REMARKS: Mapping[str, str] = {
     "notice_to_resolved": "A public notice is not the start of the impact: users were hurt before anyone wrote about it. "
@@ -24,6 +33,15 @@ REMARKS: Mapping[str, str] = {
     "time_to_mitigate": "From the start of the impact until it was halted, where both times are on record.",
 }
 NEEDS: Mapping[str, str] = {
+    "alert_conversion": "Import alerts, and link those that became incidents.",
+    "dwell_time": "Record the first compromise of a security incident, and when it was detected.",
+    "exercise_coverage": "Walk through a runbook, as a drill.",
+    "incident_rate": "Record or import incidents.",
+    "load_concentration": "Record who joined an incident and when.",
+    "near_miss_reports": "Mark incidents that harmed nobody as near misses.",
+    "responder_hours": "Record who joined an incident and when.",
+    "review_timeliness": "Record when incidents were resolved and their reviews published.",
+    "runbook_effect": "Walk through a runbook and record what its commands did.",
     "change_fail_rate": "Import deployments, and name the deployment that caused an incident.",
     "deploy_rework_rate": "Import deployments, and mark which were unplanned.",
     "engaged_before_first_fix": "Record who joined an incident, for which discipline, and its remediations.",
@@ -67,6 +85,8 @@ def rests_on(value: MetricValue) -> str:
 
 def needed(metric: Definition) -> str:
     """What would make a number available that is refused now."""
+    if metric.feed:
+        return "Nothing can be entered for it yet."
     if metric.id in NEEDS:
         return NEEDS[metric.id]
     return f"Record or import {_milestone(metric.start)} and {_milestone(metric.end)} of incidents."

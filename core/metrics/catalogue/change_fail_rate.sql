@@ -11,6 +11,7 @@
 -- cohort: deployed_at
 -- verdict: M
 -- source: DO1
+-- better: lower
 -- units: deployment
 SELECT d.unit_id, d.incident_id, d.number, d.label, d.kind, d.severity, d.services, d.cohort_at, d.excluded, d.caused > 0 AS success,
   NULL::VARCHAR AS detail

@@ -11,6 +11,7 @@
 -- cohort: deployed_at
 -- verdict: M
 -- source: DO1
+-- better: lower
 -- units: deployment
 SELECT d.unit_id, d.incident_id, d.number, d.label, d.kind, d.severity, d.services, d.cohort_at, d.excluded,
   CASE WHEN d.is_planned IS NULL AND d.caused_by_incident_id IS NOT NULL THEN NULL

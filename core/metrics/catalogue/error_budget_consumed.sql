@@ -11,6 +11,8 @@
 -- cohort: the window ending at as_of
 -- verdict: M
 -- source: V21
+-- target: at most 100 %
+-- note: The usual definition counts bad events (to verify); here it is estimated from incidents.
 -- units: objective
 SELECT o.id AS unit_id, c.incident_id, c.number, s.name || ' ' || o.name AS label, c.kind, c.severity, [s.name] AS services,
   c.excluded, NULL::TIMESTAMPTZ AS cohort_at,

@@ -11,4 +11,5 @@
 -- cohort: start of the first cycle
 -- verdict: M
 -- source: CY, EL, RR
+-- better: lower
 -- rows: exposure

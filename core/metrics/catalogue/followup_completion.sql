@@ -11,6 +11,8 @@
 -- cohort: filed_at
 -- verdict: M
 -- source: RO3, GSRE
+-- better: lower
+-- target: done by its due date
 -- units: followup
 -- zero: kept
 SELECT f.id AS unit_id, c.incident_id, c.number, f.title AS label, c.kind, c.severity, c.services, f.filed_at AS cohort_at, c.excluded,

@@ -11,6 +11,8 @@
 -- cohort: declared
 -- verdict: M
 -- source: house; TSC CC7.4, CC7.5
+-- better: higher
+-- target: all of them
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded,
   coalesce(r.is_complete, FALSE) AS success,
   CASE WHEN r.is_complete THEN 'both signed' WHEN r.incident_id IS NULL THEN 'no review' ELSE 'not complete' END AS detail

@@ -11,6 +11,7 @@
 -- cohort: publicly_noticed
 -- verdict: C
 -- source: public status pages
+-- better: lower
 SELECT unit_id, incident_id, number, label, kind, severity, services, publicly_noticed AS cohort_at, excluded,
   is_flagged OR list_has_any(doubtful, ['publicly_noticed', 'resolved']) AS is_flagged,
   publicly_noticed AS started_at, resolved AS ended_at,

@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: house
+-- better: lower
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded,
   u.incident_id IS NOT NULL AS success, u.chain AS detail
 FROM cohort c

@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: house; TSC CC7.5.4
+-- better: lower
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded,
   e.incident_id IS NOT NULL AS success,
   CASE WHEN e.incident_id IS NULL THEN 'new' WHEN e.has_open THEN 'follow-up open' WHEN e.has_closed THEN 'follow-up closed' ELSE 'no follow-up' END AS detail

@@ -11,4 +11,5 @@
 -- cohort: start of the re-opened cycle
 -- verdict: M
 -- source: house; RR
+-- better: lower
 -- rows: exposure

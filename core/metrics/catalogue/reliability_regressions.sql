@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: house
+-- better: lower
 -- units: remediation
 SELECT r.id AS unit_id, coalesce(b.incident_id, c.incident_id) AS incident_id, coalesce(b.number, c.number) AS number,
   coalesce(b.label, c.label) AS label, coalesce(b.kind, c.kind) AS kind, coalesce(b.severity, c.severity) AS severity,

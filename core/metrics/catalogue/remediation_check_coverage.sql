@@ -11,6 +11,8 @@
 -- cohort: acted_at
 -- verdict: M
 -- source: house; TSC CC8.1
+-- better: higher
+-- target: a share, by policy
 -- units: remediation
 -- clustered: yes
 SELECT r.id AS unit_id, c.incident_id, c.number, coalesce(nullif(r.summary, ''), r.kind) AS label, c.kind, c.severity, c.services,

@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: house
+-- better: lower
 -- zero: kept
 -- negative: clamped
 SELECT unit_id, incident_id, number, label, kind, severity, services, declared AS cohort_at, excluded,

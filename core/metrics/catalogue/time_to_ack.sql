@@ -11,6 +11,8 @@
 -- cohort: declared
 -- verdict: C
 -- source: PD, RO4
+-- better: lower
+-- target: a number of seconds, by policy
 -- zero: kept
 SELECT unit_id, incident_id, number, label, kind, severity, services, declared AS cohort_at, excluded,
   is_flagged OR list_has_any(doubtful, ['paged', 'acknowledged']) AS is_flagged,

@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: GL, RO5
+-- better: lower
 -- zero: kept
 SELECT unit_id, incident_id, number, label, kind, severity, services, declared AS cohort_at, excluded,
   is_flagged OR list_has_any(doubtful, ['impact_start', 'detected']) AS is_flagged,

@@ -11,6 +11,7 @@
 -- cohort: declared
 -- verdict: M
 -- source: DA, GL, RO5
+-- better: lower
 SELECT unit_id, incident_id, number, label, kind, severity, services, declared AS cohort_at, excluded,
   is_flagged OR list_has_any(doubtful, ['impact_start', 'mitigated']) AS is_flagged,
   impact_start AS started_at, mitigated AS ended_at,

@@ -56,6 +56,15 @@ def band(delta: float) -> str:
     return next((word for limit, word in _BANDS if abs(delta) < limit), "large")
 
 
+def shares_differ(first: tuple[int, int], second: tuple[int, int]) -> float:
+    """The p-value of two shares (k, n) being equal: Fisher's exact test, two-sided; 1.0 where a side is empty."""
+    from scipy.stats import fisher_exact
+
+    if not first[1] or not second[1]:
+        return 1.0
+    return float(fisher_exact([[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]).pvalue)
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """p-values adjusted for all looks on one page (Holm's step-down), in the order given."""
     order = sorted(range(len(p_values)), key=lambda index: p_values[index])

@@ -31,6 +31,20 @@ def smallest_cut(
     return 1 - math.exp(-z * sigma * math.sqrt((1 / n_first + 1 / n_second) / factor))
 
 
+def smallest_share_change(share: float, n_first: int, n_second: int, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """The smallest true change of a share, as a fraction of 1 and in either direction, that would be found with `power`; None where
+    even a change to nothing or to all would be missed. By the arcsine transformation, as Cohen's h.
+    """
+    from scipy.stats import norm
+
+    if n_first < 1 or n_second < 1:
+        return None
+    z = float(norm.ppf(1 - alpha / 2) + norm.ppf(power))
+    angle, step = 2 * math.asin(math.sqrt(share)), z * math.sqrt(1 / n_first + 1 / n_second)
+    reached = [math.sin(there / 2) ** 2 for there in (angle - step, angle + step) if 0 <= there <= math.pi]
+    return min((abs(there - share) for there in reached), default=None)
+
+
 def needed(cut: float, sigma: float = USUAL_SIGMA, power: float = 0.8, alpha: float = 0.05) -> int:
     """How many incidents a side are needed to see a cut (a fraction such as 0.10) of durations."""
     from scipy.stats import norm

@@ -37,6 +37,8 @@ def ask(store, *ids, **more):
     ("exposure_window", "52.27 d", 1),
     ("reintroduced_vulns", "1 (0.03 to 5.6) in 1 looked at, 20 h 35 min", 1),
     ("error_budget_consumed", "189.8 %, 82 of 43.2 min", 1),
+    ("user_minutes_lost", "82 min", 2),
+    ("mitigated_within_target", "0 of 2", 2),
 ])
 def test_every_number_of_the_story(story, metric, shown, n):
     [found] = ask(story, metric)

@@ -1,0 +1,14 @@
+-- id: budget_incident_share
+-- version: 1
+-- question: Incidents or background?
+-- definition: budget burnt inside incidents / all budget burnt
+-- unit: %
+-- statistic: share
+-- population: one row an objective
+-- minimum: 1 period
+-- start: impact_start
+-- end: mitigated
+-- cohort: the window ending at as_of
+-- verdict: C
+-- source: house
+-- feed: No feed of service level indicators is connected, so what burns outside incidents is not known.

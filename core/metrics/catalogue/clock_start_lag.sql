@@ -1,0 +1,14 @@
+-- id: clock_start_lag
+-- version: 1
+-- question: Do we notice the clock?
+-- definition: when becoming aware was recorded - when it happened
+-- unit: h
+-- statistic: duration
+-- population: duties to notify
+-- minimum: any
+-- start: aware
+-- end: recorded
+-- cohort: aware
+-- verdict: C
+-- source: house
+-- feed: Duties to notify are not in the record yet.

@@ -1,0 +1,15 @@
+-- id: deadline_adherence
+-- version: 1
+-- question: Were the authorities told on time?
+-- definition: duties submitted by their due time / duties that fell due; pending after the due time is a miss
+-- unit: duties
+-- statistic: share
+-- population: duties to notify, by regime and stage
+-- minimum: any
+-- start: clock start
+-- end: submitted
+-- cohort: due
+-- verdict: M
+-- source: compliance
+-- feed: Duties to notify are not in the record yet.
+-- target: all of them

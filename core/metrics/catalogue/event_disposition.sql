@@ -1,0 +1,15 @@
+-- id: event_disposition
+-- version: 1
+-- question: Is every security event judged?
+-- definition: security events with a recorded decision / security events more than 72 h old; no decision is a failure
+-- unit: %
+-- statistic: share
+-- population: security events more than 72 h old
+-- minimum: N-prop
+-- start: detected
+-- end: decided
+-- cohort: detected
+-- verdict: M
+-- source: TSC CC7.3, AU2
+-- feed: Security events and the decisions on them are not in the record yet.
+-- target: all of them

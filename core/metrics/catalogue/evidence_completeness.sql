@@ -1,0 +1,15 @@
+-- id: evidence_completeness
+-- version: 1
+-- question: Would we pass an auditor's sample?
+-- definition: evidence that is there / evidence required, for each incident
+-- unit: %
+-- statistic: share
+-- population: closed incidents of the audit period
+-- minimum: any
+-- start: declared
+-- end: closed
+-- cohort: closed
+-- verdict: M
+-- source: AU1
+-- feed: Which evidence an incident must hold is not defined in the record yet.
+-- target: all of it

@@ -1,0 +1,14 @@
+-- id: exposure_after_kev
+-- version: 1
+-- question: Known to be exploited, and still ours?
+-- definition: presence time after the vulnerability was listed as exploited
+-- unit: d
+-- statistic: duration
+-- population: vulnerabilities listed as exploited that were present on a service
+-- minimum: N-med
+-- start: listed
+-- end: gone
+-- cohort: listed
+-- verdict: M
+-- source: house
+-- feed: The day on which a vulnerability was listed is not kept with its exposures yet.

@@ -1,0 +1,15 @@
+-- id: internal_detection
+-- version: 1
+-- question: Who tells us?
+-- definition: incidents detected by own monitoring or staff / incidents with a known source of detection
+-- unit: %
+-- statistic: share
+-- population: all incidents
+-- minimum: N-prop
+-- start: detected
+-- end: detected
+-- cohort: declared
+-- verdict: M
+-- source: GL, MT
+-- feed: The record does not hold yet who noticed an incident first.
+-- target: a share, such as 80 %

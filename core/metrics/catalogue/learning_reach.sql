@@ -1,0 +1,15 @@
+-- id: learning_reach
+-- version: 1
+-- question: Who reads the reviews?
+-- definition: distinct readers and attendees from outside the team, for each published review, within 30 d
+-- unit: people
+-- statistic: duration
+-- population: published reviews
+-- minimum: N-med
+-- start: review_published
+-- end: 30 d later
+-- cohort: review_published
+-- verdict: C
+-- source: AL
+-- feed: Who reads a review is not recorded.
+-- note: Counts only, never names.

@@ -1,0 +1,14 @@
+-- id: pages_per_shift
+-- version: 1
+-- question: Is being on call sustainable?
+-- definition: incidents handled in each 12 h shift; the share of shifts with more than two
+-- unit: incidents
+-- statistic: share
+-- population: shifts of the on-call roster
+-- minimum: N-prop
+-- start: shift start
+-- end: shift end
+-- cohort: shift start
+-- verdict: M
+-- source: SRE11
+-- feed: No pager and no on-call roster is connected, so shifts and who was paged are not known.

@@ -1,0 +1,15 @@
+-- id: reportability_screened
+-- version: 1
+-- question: Did anyone ask the legal question?
+-- definition: incidents above the screening floor with a dated decision for each regime that applies / all of them; pure outages included
+-- unit: %
+-- statistic: share
+-- population: incidents above the screening floor
+-- minimum: N-prop
+-- start: declared
+-- end: decided
+-- cohort: declared
+-- verdict: M
+-- source: NIS2c, DRTS
+-- feed: Decisions on duties to notify are not in the record yet.
+-- target: all of them

@@ -1,0 +1,15 @@
+-- id: sleep_interruptions
+-- version: 1
+-- question: What does it cost people?
+-- definition: nights (22 to 08 local time, to verify) with at least one page / months of a responder
+-- unit: nights per responder-month
+-- statistic: rate
+-- population: responders of the on-call roster
+-- minimum: N-rate
+-- start: paged
+-- end: paged
+-- cohort: paged
+-- verdict: M
+-- source: PD, DX
+-- feed: No pager and no on-call roster is connected, so nobody knows whose night it was.
+-- note: Night is 22 to 08 local time (to verify). Never by name.

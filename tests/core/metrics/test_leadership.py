@@ -1,0 +1,100 @@
+"""What a director reads: tiles, a comparison of two periods, and one incident with its story."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from core.access import Viewer
+from core.errors import InvalidInput
+from core.metrics import leadership
+from core.metrics.evaluate import measure, measure_all
+from core.metrics.periods_compared import compared, scopes
+from core.metrics.scope import Scope
+from core.records import Incident, Milestone, TimelineEntry
+from tests.core.metrics import golden
+
+VIEWER = Viewer.local("Ada", "sre")
+SCOPE = Scope(as_of=golden.AS_OF)
+
+
+def found(store, scope=SCOPE):
+    return {name: values[0] for name, values in measure_all(store, VIEWER, leadership.NEEDED, scope).items()}
+
+
+def lasting(name, minutes, start):
+    made = Incident(id=golden.key("incident", name), title=name, status="closed")
+    moments = {"declared": start, "impact_start": start, "mitigated": start + timedelta(minutes=float(minutes))}
+    return [made, *(Milestone(id=golden.key("milestone", name + kind), incident_id=made.id, kind=kind, happened_at=at, precision="second")
+                    for kind, at in moments.items())]
+
+
+def two_periods(store, n, factor):
+    random = np.random.default_rng(5)
+    records = []
+    for period, start in enumerate((golden.AS_OF - timedelta(days=170), golden.AS_OF - timedelta(days=80))):
+        for i, minutes in enumerate(random.lognormal(4, 0.8, n) * (factor if period else 1)):
+            records += lasting(f"{period} {i}", minutes, start + timedelta(hours=i))
+    golden.put_many(store, records)
+    before, after = (found(store, scope) for scope in scopes(SCOPE, 90))
+    return compared(before, after)["time_to_mitigate"]
+
+
+def test_the_eight_tiles_of_the_story_are_true(story):
+    shown = [[value.shown for value in tile] for tile in leadership.tiles(found(story))]
+    assert shown == [
+        ["189.8 %, 82 of 43.2 min"], ["32 and 50 min"], ["1 of 2"], ["1 (0.03 to 5.6) in 1 looked at, 20 h 35 min", "1 of 2"],
+        ["26.29 d so far", "1 of 2"], ["not measured", "not measured"], ["52.27 d"], ["not measured"],
+    ]
+
+
+@pytest.mark.shared
+def test_what_was_public_stands_in_for_what_is_not_known_under_its_own_name(github):
+    values = found(github, Scope(as_of=datetime(2026, 11, 1, tzinfo=UTC)))
+    assert leadership.tiles(values)[1][0].definition.id == "notice_to_resolved"
+    told = leadership.incident_of_the_month(github, VIEWER, values["incident_rate"], SCOPE)
+    assert told.number and told.title and told.month.split()[1] == "2026"
+
+
+def test_a_halving_is_called_an_improvement_and_says_by_how_much(empty):
+    change = two_periods(empty, 60, 0.5)
+    assert change.p < 0.05
+    assert change.sentence.startswith("Lower (improved), 0.")
+    assert "Before: " in change.sentence
+
+
+def test_no_change_says_what_would_have_been_missed(empty):
+    change = two_periods(empty, 30, 1.0)
+    assert change.p > 0.05
+    assert change.sentence.startswith("No detectable change; would have missed anything smaller than ")
+    assert "improved" not in change.sentence and "worsened" not in change.sentence
+
+
+def test_periods_are_equally_long_and_need_a_beginning():
+    before, after = scopes(SCOPE, 90)
+    assert (before.to, after.to) == (after.from_, golden.AS_OF)
+    assert after.to - after.from_ == before.to - before.from_ == timedelta(days=90)
+    with pytest.raises(InvalidInput):
+        scopes(SCOPE, None)
+    own, _ = scopes(replace(SCOPE, from_=golden.on("03-01 00:00")), None)
+    assert own.from_ == golden.on("01-29 00:00")
+
+
+def test_the_incident_of_the_month_tells_what_was_starred(empty):
+    numbers = iter((1, 2))
+    records = [replace(each, number=next(numbers)) if isinstance(each, Incident) else each for each in golden.records()]
+    golden.put(empty, [*records, TimelineEntry(
+        id=golden.key("timeline", "1"), incident_id=golden.key("incident", "I1"), happened_at=golden.on("03-05 14:25"),
+        text="Rolled back to v41", is_starred=True,
+    )])
+    [dated] = measure(empty, VIEWER, leadership.DATED, SCOPE)
+    told = leadership.incident_of_the_month(empty, VIEWER, dated, SCOPE)
+    assert (told.title, told.month, told.why, told.lines) == (
+        "Memory leak in v42", "March 2026", "one of 2; chosen because it was reviewed", ("05 Mar 14:25 UTC Rolled back to v41",)
+    )
+
+
+def test_nothing_dated_has_no_story(empty):
+    [dated] = measure(empty, VIEWER, leadership.DATED, SCOPE)
+    assert leadership.incident_of_the_month(empty, VIEWER, dated, SCOPE) is None
