@@ -63,7 +63,7 @@ def _whole(cell: Cell, value: Any) -> dict[str, Any]:
 
 def _asked(change: Change, opened: Opened, cell: Cell) -> dict[str, Any]:
     """The guard's answer now; what was accepted before stays beside it and counts for what it covers."""
-    fresh = ask_guard(Inside(change), change.viewer, cell, opened.facts(), change.now)
+    fresh = ask_guard(Inside(change), change.viewer, cell, opened, change.now)
     stored = opened.answers.get(cell.name, {})
     kept = {key: stored[key] for key in ("acknowledged", "waiver") if key in stored}
     value = guard.validate(cell, fresh | kept)

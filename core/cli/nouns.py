@@ -14,7 +14,7 @@ from core.errors import BadFile, InvalidInput
 NOUNS = {
     "incident": "Incidents: create, change, touch, list, show.",
     "milestone": "Named times of an incident: record, correct, list.",
-    "timeline": "What happened: add, star, correct, known, remove, list.",
+    "timeline": "What happened: add, paste, adopt, star, correct, reword, known, remove, list.",
     "remediation": "What was done in production: record, check, list.",
     "followup": "Promised changes: create, change, list.",
     "person": "People and who took part: name, join, list.",
@@ -71,8 +71,11 @@ def _with_ids(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def guard(context: typer.Context) -> Answer:
-    """May we? `packages --pairs FILE.jsonl` reads lines {ecosystem, package, from, to}; others: rollback, components, forward."""
+    """May we? `packages --pairs FILE.jsonl` reads lines {ecosystem, package, from, to}; `components --from A --to B` reads two SBOMs, scanner reports
+    or lock files (or package URLs); others: rollback, forward, ground."""
     words = list(context.args)
+    if words[:1] == ["components"]:
+        return run("guard", ["components", *_lists(words[1:])])
     if words[:1] != ["packages"] or "--pairs" not in [word.partition("=")[0] for word in words]:
         return run("guard", words)
     place = next(index for index, word in enumerate(words) if word.partition("=")[0] == "--pairs")
@@ -82,6 +85,28 @@ def guard(context: typer.Context) -> Answer:
     pairs = _lines(Path(value if mark else words[place + 1]))
     rest = words[1:place] + words[place + (1 if mark else 2) :]
     return run("guard", ["packages", "--arguments", json.dumps({"pairs": pairs}), *rest])
+
+
+def _lists(words: list[str]) -> list[str]:
+    """The words with the component lists of `--from` and `--to` read here, since a server is never told a path."""
+    from core.exposure.listed import distinct, from_purls, read_components
+
+    lists: dict[str, Any] = {}
+    rest: list[str] = []
+    todo = list(words)
+    while todo:
+        word = todo.pop(0)
+        name, mark, value = word.partition("=")
+        if name not in ("--from", "--to"):
+            rest.append(word)
+            continue
+        if not mark and not todo:
+            raise InvalidInput(f"{name} needs a file or package URLs.", "See `python -m core guard components --help`.")
+        given = value if mark else todo.pop(0)
+        found = from_purls(given) if given.startswith("pkg:") else read_components(Path(given))
+        keys = ("name", "ecosystem", "component_version", "purl", "parse_problem")
+        lists[name[2:]] = [{key: getattr(each, key) for key in keys} for each in distinct(found)]
+    return [*rest, "--arguments", json.dumps(lists)] if lists else rest
 
 
 def _lines(path: Path) -> list[Any]:

@@ -1,7 +1,7 @@
 """What people ask about exposure, answered for a viewer: the guard, the windows, ping-pong and common ground."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.exposure.guard import compare, guard_packages
 from core.exposure.pingpong import Chain, ping_pong_chains
 from core.exposure.policy import Policy
 from core.queries import ask
-from core.records import Id, Release
+from core.records import Component, Id, Release
 from core.store.store import Store
 
 _HOUR = timedelta(hours=1)
@@ -57,6 +57,14 @@ def packages_guard(store: Store, viewer: Viewer, pairs: Iterable[Mapping[str, An
     listed = list(pairs)
     names = {str(pair.get("package")) for pair in listed if isinstance(pair, Mapping)}
     return guard_packages(listed, facts.index_of(store, viewer, names), policy)
+
+
+def components_guard(
+    store: Store, viewer: Viewer, before: Sequence[Component], after: Sequence[Component], policy: Policy | None = None
+) -> dict[str, Any]:
+    """The guard's answer to replacing one component list by another; no release date is known, so the age of the data is not tested."""
+    index = facts.index_of(store, viewer, {part.name for part in (*before, *after)})
+    return compare(before, after, index, policy)
 
 
 def exposures(

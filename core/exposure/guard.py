@@ -72,7 +72,7 @@ def compare(
         "present": present,
         "fixed": fixed,
         "unknown": [{"component": component, "why": why} for component, why in unknown],
-        "data_as_of": {name: _stamp(date) for name, date in dates.items()},
+        "data_as_of": {name: stamp(date) for name, date in dates.items()},
         "reasons": _reasons(items, present + fixed, unknown, dates),
     }
 
@@ -169,7 +169,7 @@ def _item(key: _Key, old: Holes, new: Holes, vulnerability: Vulnerability, polic
         "severity": vulnerability.severity,
         "kev": vulnerability.is_exploited,
         "summary": vulnerability.summary,
-        "published_at": _stamp(vulnerability.published_at),
+        "published_at": stamp(vulnerability.published_at),
         "ecosystem": package[0],
         "package": package[1],
         "from": ", ".join(before) or None,
@@ -210,7 +210,8 @@ def _dated(dates: Mapping[str, datetime | None]) -> str:
     return ", ".join(f"{day} ({name})" for name, day in days.items())
 
 
-def _stamp(moment: datetime | None) -> str | None:
+def stamp(moment: datetime | None) -> str | None:
+    """A time as an answer that is kept writes it: ISO 8601 with Z; None for none."""
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 

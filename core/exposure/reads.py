@@ -5,8 +5,10 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from core.access import Viewer
-from core.exposure import answers
+from core.exposure import answers, incidents
+from core.exposure.listed import MOST
 from core.exposure.policy import Policy
+from core.records import Component, Id
 from core.store.command import Arguments, read
 from core.store.store import Store
 
@@ -54,6 +56,54 @@ def guard_packages(store: Store, viewer: Viewer, args: GuardPackages) -> list[di
     """One answer a pair."""
     pairs = [pair.model_dump(by_alias=True) for pair in args.pairs]
     return answers.packages_guard(store, viewer, pairs, Policy(args.line))
+
+
+class Part(Arguments):
+    """One component; `ecosystem` is OSV's word, None where the package type has none, `parse_problem` why it could not be identified."""
+
+    name: str = Field(max_length=2000)
+    ecosystem: str | None = None
+    component_version: str | None = Field(default=None, max_length=1000)
+    purl: str = Field(default="", max_length=4000)
+    parse_problem: str | None = None
+
+
+class GuardComponents(Arguments):
+    """Two component lists."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: list[Part] = Field(alias="from", max_length=MOST, description="What is there now: a file, or package URLs")
+    to: list[Part] = Field(max_length=MOST, description="What would be there: a file, or package URLs")
+    line: Line = "HIGH"
+
+
+@read("guard.components", "What would come back if one component list replaced another", GuardComponents)
+def guard_components(store: Store, viewer: Viewer, args: GuardComponents) -> dict[str, Any]:
+    """The guard's answer; on the command line `--from` and `--to` take an SBOM, a report or a lock file, or package URLs."""
+    before, after = ([_component(part) for part in parts] for parts in (args.from_, args.to))
+    return answers.components_guard(store, viewer, before, after, Policy(args.line))
+
+
+def _component(part: Part) -> Component:
+    return Component(id=Id(""), release_id=Id(""), **part.model_dump())
+
+
+class GuardForward(Arguments):
+    """A release that is about to go out."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    service: str = Field(description="Name of the service")
+    to: str = Field(description="Version that is about to go out")
+    from_: str | None = Field(default=None, alias="from", description="Version that runs there; the last deployed one unless given")
+    environment: str = Field(default="production", alias="env", description="Where, such as production")
+
+
+@read("guard.forward", "Which incidents are linked to a release or to a component change it contains", GuardForward)
+def guard_forward(store: Store, viewer: Viewer, args: GuardForward) -> dict[str, Any]:
+    """The guard's answer. Raises `NotFound` for an unknown service."""
+    return incidents.forward_guard(store, viewer, args.service, args.to, args.from_, args.environment)
 
 
 class FindExposures(Arguments):

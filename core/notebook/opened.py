@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from core.access import Viewer, compose
 from core.errors import NotFound
 from core.notebook import run, signing
+from core.notebook.cells import guard
 from core.notebook.document import Cell, Document
 from core.notebook.parse import parse
 from core.records import Answer, Incident, Milestone, Notebook, Person, Signature, TimelineEntry
@@ -35,6 +37,10 @@ class Inside(Store):
     def sequence(self) -> int:
         """The sequence that this change will have."""
         return self._change.seq
+
+    def now(self) -> datetime:
+        """The time of the change (UTC)."""
+        return self._change.now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +114,22 @@ def open_notebook(store: Store, viewer: Viewer, notebook_id: str) -> Opened:
         people=people,
         record=record,
         inputs=inputs,
-        state=run.state(document, answers, inputs),
+        state=run.state(document, _standing(document, answers, notebook, store), inputs),
         incident=incidents[0] if incidents else None,
     )
+
+
+def _standing(document: Document, answers: Mapping[str, Mapping[str, Any]], notebook: Notebook, store: Store) -> run.Answers:
+    """The answers as they count now: while a notebook is in use, a waiver that has ended no longer does."""
+    if notebook.closed_at is not None:
+        return answers
+    now = store.now() if isinstance(store, Inside) else datetime.now(UTC)
+    ended = {
+        cell.name: guard.without_ended(answers[cell.name], now)
+        for cell in document.cells()
+        if cell.kind == "guard" and cell.name in answers
+    }
+    return {**answers, **ended}
 
 
 def stands(signature: Signature, document: Document, answers: run.Answers, visible: Iterable[str], record: Mapping[str, Any]) -> bool:

@@ -6,7 +6,11 @@ from typing import Any
 
 from core.access import Viewer
 from core.errors import Blocked, InvalidInput, NotFound
-from core.exposure.answers import rollback_guard
+from core.exposure.answers import components_guard, rollback_guard
+from core.exposure.incidents import forward_guard
+from core.exposure.listed import from_purls
+from core.exposure.policy import Policy
+from core.notebook import evidence
 from core.notebook.cells import guard
 from core.notebook.document import Cell, Document
 from core.notebook.given import names
@@ -14,35 +18,47 @@ from core.notebook.opened import Opened
 from core.notebook.references import fill_values
 from core.store.store import Store
 
-KINDS = ("rollback",)
+KINDS = ("rollback", "forward", "components", "evidence")
 """Guards that can be asked."""
 
 
-def ask_guard(store: Store, viewer: Viewer, cell: Cell, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def ask_guard(store: Store, viewer: Viewer, cell: Cell, opened: Opened, now: datetime) -> dict[str, Any]:
     """The guard's answer now, as the cell keeps it: `{verdict, computed_at, inputs}`.
 
     A kind that cannot be asked and a service that nobody recorded are unknown, never clear. Raises `InvalidInput` while an
-    input has no value yet.
+    input has no value yet, or for a policy line that is no severity.
     """
-    filled = fill_values({**cell.attributes, **cell.values}, facts)
-    inputs = {key: str(filled[key]) for key in ("kind", "service", "to", "from", "env") if filled.get(key)}
-    return {"verdict": _verdict(store, viewer, cell, inputs), "computed_at": now.isoformat(), "inputs": inputs}
+    filled = fill_values({**cell.attributes, **cell.values}, opened.facts())
+    filled["env"] = filled.get("env") or filled.get("environment")
+    inputs = {key: str(filled[key]) for key in ("kind", "service", "to", "from", "env", "policy") if filled.get(key)}
+    return {"verdict": _verdict(store, viewer, cell, opened, inputs), "computed_at": now.isoformat(), "inputs": inputs}
 
 
-def _verdict(store: Store, viewer: Viewer, cell: Cell, inputs: Mapping[str, str]) -> dict[str, Any]:
+def _verdict(store: Store, viewer: Viewer, cell: Cell, opened: Opened, inputs: Mapping[str, str]) -> dict[str, Any]:
     kind = inputs.get("kind", "rollback")
     if kind not in KINDS:
         return _unknown(f"guard {kind}", f"there is no guard of the kind {kind}")
+    if kind == "evidence":
+        return evidence.evidence_guard(store, opened)
+    policy = Policy(inputs.get("policy", "HIGH").upper())
+    if kind == "components" and "service" not in inputs:
+        lacking = sorted({"from", "to"} - set(inputs))
+        if lacking:
+            raise _undecided(cell, "which components replace which", f"Set {' and '.join(lacking)} to package URLs.")
+        return components_guard(store, viewer, from_purls(inputs["from"]), from_purls(inputs["to"]), policy)
     if "service" not in inputs or "to" not in inputs:
-        raise InvalidInput(
-            f"The guard {cell.name} (line {cell.line}) does not say which service goes to which release.", "Set service and to."
-        )
+        raise _undecided(cell, "which service goes to which release", "Set service and to.")
+    service, to, old, place = inputs["service"], inputs["to"], inputs.get("from"), inputs.get("env", "production")
     try:
-        return rollback_guard(
-            store, viewer, inputs["service"], inputs["to"], from_=inputs.get("from"), environment=inputs.get("env", "production")
-        )
+        if kind == "forward":
+            return forward_guard(store, viewer, service, to, old, place)
+        return rollback_guard(store, viewer, service, to, from_=old, environment=place, policy=policy)
     except NotFound as error:
-        return _unknown(inputs["service"], error.sentence)
+        return _unknown(service, error.sentence)
+
+
+def _undecided(cell: Cell, what: str, remedy: str) -> InvalidInput:
+    return InvalidInput(f"The guard {cell.name} (line {cell.line}) does not say {what}.", remedy)
 
 
 def _unknown(what: str, why: str) -> dict[str, Any]:
@@ -51,8 +67,10 @@ def _unknown(what: str, why: str) -> dict[str, Any]:
 
 
 def guards_before(document: Document, cell: Cell) -> tuple[Cell, ...]:
-    """The guards that a cell waits for, directly or through others."""
+    """The guards that a cell waits for, directly or through others; a restart or a rollback also waits for every evidence guard."""
     found: dict[str, Cell] = {}
+    if evidence.is_held(cell):
+        found = {each.name: each for each in document.cells() if _is_evidence(each)}
     ahead = [cell]
     while ahead:
         for name in names(ahead.pop().attributes.get("after", "")):
@@ -63,32 +81,44 @@ def guards_before(document: Document, cell: Cell) -> tuple[Cell, ...]:
     return tuple(other for other in found.values() if other.kind == "guard")
 
 
+def _is_evidence(cell: Cell) -> bool:
+    return cell.kind == "guard" and {**cell.attributes, **cell.values}.get("kind") == "evidence"
+
+
 def check_again(store: Store, viewer: Viewer, opened: Opened, cell: Cell, now: datetime) -> dict[str, Any]:
     """Ask every guard before a cell again; what each answered, by name.
 
-    Raises `Blocked` when an answer is no longer covered by what was acknowledged or waived, or a waiver has ended.
+    Raises `Blocked` when an answer is no longer covered by what was acknowledged or waived, or a waiver has ended, and for a restart or
+    a rollback while an attack is suspected and nothing was captured, where the notebook has no evidence guard that could be waived.
     """
     answered = {}
-    for each in guards_before(opened.document, cell):
-        if not opened.state.cells[each.name].is_visible:
-            continue
-        fresh = ask_guard(store, viewer, each, opened.facts(), now)
-        stored = opened.answers.get(each.name, {})
-        lacking = guard.missing({**stored, **fresh}) if stored else guard.missing(None)
-        if lacking:
-            raise Blocked(
-                f"The guard {each.name} does not allow {cell.name}: {' '.join(lacking)}", "Ask the guard again and accept what it says."
-            )
-        word = fresh["verdict"]["verdict"]
-        if word in ("block", "unknown") and datetime.fromisoformat(stored["waiver"]["expires_at"]) <= now:
-            raise Blocked(
-                f"The waiver for the guard {each.name} ended at {stored['waiver']['expires_at']}.", "Waive it again or choose another way."
-            )
-        answered[each.name] = {
-            "verdict": word,
-            "computed_at": fresh["computed_at"],
-            "reintroduced": sorted(guard.returning(fresh["verdict"])),
-            "unknown": sorted(guard.unknowns(fresh["verdict"])),
-            **{key: fresh["verdict"][key] for key in ("service", "environment", "from", "to", "reasons") if fresh["verdict"].get(key)},
-        }
+    before = [each for each in guards_before(opened.document, cell) if opened.state.cells[each.name].is_visible]
+    for each in before:
+        answered[each.name] = _still_covered(store, viewer, opened, each, cell, now)
+    if evidence.is_held(cell) and not any(_is_evidence(each) for each in before) and opened.incident is not None:
+        found = evidence.evidence_guard(store, opened)
+        if found["verdict"] == "block":
+            remedy = "Record what was captured (incident capture), or lift the suspicion with a reason."
+            raise Blocked(f"{cell.name} waits for evidence: {found['reasons'][0]}.", remedy)
     return answered
+
+
+def _still_covered(store: Store, viewer: Viewer, opened: Opened, each: Cell, cell: Cell, now: datetime) -> dict[str, Any]:
+    fresh = ask_guard(store, viewer, each, opened, now)
+    stored = opened.answers.get(each.name, {})
+    word = fresh["verdict"]["verdict"]
+    waiver = stored.get("waiver")
+    if word in ("block", "unknown") and waiver and datetime.fromisoformat(waiver["expires_at"]) <= now:
+        raise Blocked(f"The waiver for the guard {each.name} ended at {waiver['expires_at']}.", "Waive it again or choose another way.")
+    lacking = guard.missing({**stored, **fresh}) if stored else guard.missing(None)
+    if lacking:
+        raise Blocked(
+            f"The guard {each.name} does not allow {cell.name}: {' '.join(lacking)}", "Ask the guard again and accept what it says."
+        )
+    return {
+        "verdict": word,
+        "computed_at": fresh["computed_at"],
+        "reintroduced": sorted(guard.returning(fresh["verdict"])),
+        "unknown": sorted(guard.unknowns(fresh["verdict"])),
+        **{key: fresh["verdict"][key] for key in ("service", "environment", "from", "to", "reasons") if fresh["verdict"].get(key)},
+    }

@@ -1,6 +1,7 @@
 """A computed answer to "may we?": clear, warn, block or unknown, and what two disciplines said to it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.notebook.cells import Spec
@@ -11,7 +12,7 @@ from core.notebook.markup import one_line, paragraphs, table
 KEYS = frozenset({"kind", "service", "to", "from", "env", "environment", "policy"})
 SPEC = Spec(kind="guard", languages=("guard",), is_yaml=True, required=True, attributes=KEYS, keys=KEYS)
 VERDICTS = ("clear", "warn", "block", "unknown")
-_LISTS = ("reintroduced", "present", "fixed", "unknown", "reasons")
+_LISTS = ("reintroduced", "incidents", "present", "fixed", "unknown", "reasons")
 
 
 def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,8 +70,8 @@ def _ids(cell: Cell, value: object) -> list[str]:
 
 
 def returning(verdict: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of what would come back; an acknowledgement or a waiver covers exactly these."""
-    return frozenset(_name(each, "id") for each in verdict.get("reintroduced", []))
+    """The ids of what would come back, holes and linked incidents; an acknowledgement or a waiver covers exactly these."""
+    return frozenset(_name(each, "id") for key in ("reintroduced", "incidents") for each in verdict.get(key, []))
 
 
 def unknowns(verdict: Mapping[str, Any]) -> frozenset[str]:
@@ -110,6 +111,14 @@ def _unwaived(waiver: Mapping[str, Any] | None, back: frozenset[str], unknown: f
     return (*sentences, f"The waiver does not name the unknown: {', '.join(unnamed)}.") if unnamed else tuple(sentences)
 
 
+def without_ended(answer: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    """The answer without its waiver, once that has ended at `now` (UTC): then the guard is as red as before."""
+    waiver = answer.get("waiver")
+    if not isinstance(waiver, Mapping) or datetime.fromisoformat(str(waiver["expires_at"])) > now:
+        return answer
+    return {key: each for key, each in answer.items() if key != "waiver"}
+
+
 def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
     """When the step may be signed."""
     return not missing(answer)
@@ -132,6 +141,8 @@ def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:
     verdict = answer["verdict"]
     items = (each for each in verdict.get("reintroduced", []) if isinstance(each, Mapping))
     back = [(each.get("id"), each.get("severity"), each.get("kev")) for each in items]
+    told = (each for each in verdict.get("incidents", []) if isinstance(each, Mapping))
+    linked = [(each.get("id"), each.get("title"), each.get("why")) for each in told]
     seen = answer.get("acknowledged", {})
     dates = verdict.get("data_as_of")
     dated = ", ".join(f"{name} {date}" for name, date in dates.items()) if isinstance(dates, Mapping) else str(dates or "")
@@ -140,6 +151,7 @@ def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:
         f"Advisory data as of {one_line(dated or 'unknown')}.",
         "\n".join(f"- {one_line(str(reason))}" for reason in verdict.get("reasons", [])),
         table(("Comes back", "Severity", "Known exploited"), back) if back else "",
+        table(("Linked incident", "Title", "Why"), linked) if linked else "",
         "\n".join(f"- Unknown: {one_line(name)}" for name in sorted(unknowns(verdict))),
         "\n".join(f"- Acknowledged for {who} by {one_line(each['by'])}, {one_line(each['at'])}" for who, each in seen.items()),
         _waived(answer.get("waiver")),
