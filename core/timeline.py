@@ -1,5 +1,6 @@
 """The timeline of an incident: add what happened, star it for the report, correct its time, note who knew it when."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,24 @@ def correct(change: Change, args: CorrectEntry) -> dict[str, Any]:
     return {"id": entry.id, "version": saved.version}
 
 
+class Reword(Arguments):
+    """`version` is the version that was seen; the old words stay in the history."""
+
+    id: str
+    version: int
+    text: str = Field(min_length=1, max_length=10_000)
+    label: str = Field(default="", max_length=60)
+
+
+@command("timeline.reword", "Say better what happened; the old words stay in the history", Reword)
+def reword(change: Change, args: Reword) -> dict[str, Any]:
+    """Change text and label."""
+    entry = change.get(TimelineEntry, args.id)
+    saved = change.alter(entry, based_on=args.version, text=args.text, label=args.label)
+    _settle(change, saved)
+    return {"id": entry.id, "version": saved.version}
+
+
 class KnownAt(Arguments):
     """When a discipline came to know of it; None clears it."""
 
@@ -125,6 +144,40 @@ def remove(change: Change, args: RemoveEntry) -> dict[str, Any]:
 def of_incident(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str, Any]]:
     """Rows as the incident's record shows them."""
     return ask(store, viewer, "record/incident_timeline", [store.get(viewer, Incident, args.incident_id).id])
+
+
+class OneEntry(Arguments):
+    """An entry by its id."""
+
+    id: str
+
+
+@read("timeline.history", "What an entry said before, and why its time was corrected", OneEntry)
+def history(store: Store, viewer: Viewer, args: OneEntry) -> list[dict[str, Any]]:
+    """The newest first: `happened_at`, `text` and `is_starred` as they were, who replaced them, when, and the `reason` that was given."""
+    older = store.history(viewer, TimelineEntry, args.id)
+    reasons = _reasons(store, args.id)
+    return [
+        {
+            "version": each["version"],
+            **{name: each["body"][name] for name in ("happened_at", "text", "label", "is_starred")},
+            "replaced_by": each["person_name"],
+            "replaced_at": each["occurred_at"],
+            "command": each["command"],
+            "reason": reasons.get(each["version"], ""),
+        }
+        for each in older
+    ]
+
+
+def _reasons(store: Store, entry_id: str) -> dict[int, str]:
+    """By the version that was corrected, the reason in the log; who may see the entry may read why it was corrected."""
+    rows = store.home.read(
+        "SELECT h.version, c.body FROM history h JOIN audit a ON a.seq = h.replaced_seq JOIN audit_content c ON c.seq = a.seq "
+        "WHERE h.record_table = 'timeline_entry' AND h.record_id = $1 AND a.command = 'timeline.correct'",
+        [entry_id],
+    )
+    return {row["version"]: str(json.loads(row["body"]).get("arguments", {}).get("reason", "")) for row in rows}
 
 
 def _settle(change: Change, *entries: TimelineEntry) -> None:

@@ -10,7 +10,14 @@ from core.access.viewer import Viewer
 from core.errors import InvalidInput
 from core.records import KINDS
 
-PARENTS = {"incident_id": "incident", "notebook_id": "notebook", "release_id": "release", "advisory_id": "advisory"}
+PARENTS = {
+    "incident_id": "incident",
+    "notebook_id": "notebook",
+    "release_id": "release",
+    "advisory_id": "advisory",
+    "entry_id": "timeline_entry",
+    "meeting_id": "meeting",
+}
 """Columns by which a record hangs on another, and its table."""
 LINKS = {
     "answered_by": "person",
@@ -18,10 +25,13 @@ LINKS = {
     "caused_by_incident_id": "incident",
     "check_by": "person",
     "deployment_id": "deployment",
+    "facilitator_id": "person",
     "from_release_id": "release",
     "owner_id": "person",
+    "parked_by": "person",
     "person_id": "person",
     "recorded_by": "person",
+    "resolved_by": "person",
     "reverses_deployment_id": "deployment",
     "reverses_id": "remediation",
     "revises_id": "notebook",
@@ -29,7 +39,9 @@ LINKS = {
     "started_by": "person",
     "supersedes": "milestone",
     "tagged_by": "person",
+    "thread_id": "comment",
     "to_release_id": "release",
+    "written_by": "person",
 }
 """Columns that name another record beside those, and its table."""
 
@@ -44,7 +56,7 @@ def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False
     A query names only `visible_<table>`. A record is visible when it is not deleted, the viewer belongs to its visibility, and
     the incident, notebook, release or advisory it hangs on is visible too, as is whatever else it cannot be without. A link to a
     record that is not visible reads as NULL; a command that saves whole records asks with `keeps_links`, and loses none by saving.
-    Raises `InvalidInput` for a table nobody knows.
+    A sealed record is visible to Parley itself alone. Raises `InvalidInput` for a table nobody knows.
     """
     names = sorted(set(_NAME.findall(sql)))
     unknown = [name for name in names if name not in KINDS]
@@ -52,9 +64,12 @@ def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False
         raise InvalidInput(f"The query names visible_{unknown[0]}, which is no table.", f"Tables: {', '.join(sorted(KINDS))}.")
     if not names:
         return sql, []
-    groups = [] if viewer.sees_all else sorted(viewer.groups)
+    sealed = [] if viewer.assurance == "system" else [name for name in names if KINDS[name].IS_SEALED]
+    told = [name for name in names if name not in sealed]
+    groups = [] if viewer.sees_all or not told else sorted(viewer.groups)
     marks = ", ".join(f"${parameters + index}" for index, _ in enumerate(groups, 1))
-    relations = _restricted(names, marks, keeps_links) if groups else ", ".join(_relation(name, "*", "") for name in names)
+    shown = _restricted(told, marks, keeps_links) if groups else ", ".join(_relation(name, "*", "") for name in told)
+    relations = ", ".join([*([shown] if shown else []), *(f"visible_{name} AS (SELECT * FROM {name} WHERE FALSE)" for name in sealed)])
     lead = _LEAD.match(sql)
     start = lead.end() if lead else 0
     own = _WITH.match(sql, start)

@@ -1,12 +1,14 @@
 """The nouns of the record: one frozen data class a file, each the exact shape of its table."""
 
-from core.records.advisory import Advisory, AffectedPackage, KnownExploited
+from core.records.advisory import Advisory, AffectedPackage, ExploitScore, KnownExploited
 from core.records.alert import Alert
 from core.records.base import KINDS, Id, Json, Record, derive_id, new_id
+from core.records.comment import Comment
 from core.records.deployment import Deployment
 from core.records.factor import Factor
 from core.records.followup import FollowUp
 from core.records.incident import AffectedService, Incident
+from core.records.meeting import Meeting, ParkedItem, RaisedHand
 from core.records.milestone import Milestone
 from core.records.notebook import Answer, Attendance, Notebook, Signature
 from core.records.participation import Participation
@@ -14,7 +16,9 @@ from core.records.person import Person
 from core.records.problem import Problem
 from core.records.release import Component, Release
 from core.records.remediation import Remediation
+from core.records.scan import ScanFinding, VexStatement
 from core.records.service import Objective, Service
+from core.records.survey import CalibrationReply, SurveyReply, SurveyTurn
 from core.records.timeline import TimelineEntry
 
 __all__ = [
@@ -25,26 +29,36 @@ __all__ = [
     "Alert",
     "Answer",
     "Attendance",
+    "CalibrationReply",
+    "Comment",
     "Component",
     "Deployment",
+    "ExploitScore",
     "Factor",
     "FollowUp",
     "Id",
     "Incident",
     "Json",
     "KnownExploited",
+    "Meeting",
     "Milestone",
     "Notebook",
     "Objective",
+    "ParkedItem",
     "Participation",
     "Person",
     "Problem",
+    "RaisedHand",
     "Record",
     "Release",
     "Remediation",
+    "ScanFinding",
     "Service",
     "Signature",
+    "SurveyReply",
+    "SurveyTurn",
     "TimelineEntry",
+    "VexStatement",
     "derive_id",
     "new_id",
 ]

@@ -31,6 +31,8 @@ class Record:
     BOOKKEEPING: ClassVar[frozenset[str]] = frozenset({"version", "changed_seq", "deleted_seq"})
     LOCAL: ClassVar[frozenset[str]] = frozenset()
     """Columns that people set here; an import that updates the record leaves them alone."""
+    IS_SEALED: ClassVar[bool] = False
+    """True where single records are shown to nobody, by no door; only Parley itself reads them, to count."""
 
     id: Id
     version: int = 1

@@ -16,11 +16,13 @@ from core.records import (
     Deployment,
     Incident,
     Milestone,
+    Notebook,
     Person,
     Record,
     Release,
     Remediation,
     Service,
+    SurveyReply,
     derive_id,
     new_id,
 )  # fmt: skip
@@ -88,3 +90,14 @@ def test_saving_what_links_to_something_hidden_never_loses_the_link(linked: Stor
     change_facts.run(linked, OUTSIDER, {"id": OPEN.id, "version": 1, "title": "Slower checkout"})
     saved = linked.get(INSIDER, Incident, OPEN.id)
     assert (saved.title, saved.cause_deployment_id) == ("Slower checkout", SECRET.id)
+
+
+def test_a_single_survey_reply_is_never_seen_by_anyone(store: Store) -> None:
+    notebook = Notebook(id=new_id(), title="Review", kind="postmortem", library_id="x", library_version="1", document="", document_hash="",
+                        model_hash="", state="draft")  # fmt: skip
+    reply = SurveyReply(id=new_id(), notebook_id=notebook.id, learned="yes", safe="no", heard="no")
+    store.change(Viewer.system(), "test.keep", {}, lambda change: {"kept": [change.add(each).id for each in (notebook, reply)]})
+    for viewer in (OUTSIDER, INSIDER, Viewer.local("Ada", "sre")):
+        assert store.find(viewer, SurveyReply) == []
+        assert [line for line in lines(store, viewer) if reply.id in line] == []
+    assert store.find(Viewer.system(), SurveyReply) != []

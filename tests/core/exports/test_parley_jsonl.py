@@ -67,7 +67,7 @@ def _without_source(record: Record) -> Record:
 def test_every_kind_of_record_comes_back_as_it_was(records: tuple[Record, ...]):
     with tempfile.TemporaryDirectory() as folder, _opened(Path(folder) / "a.duckdb") as first, _opened(Path(folder) / "b.duckdb") as second:
         first.change(VIEWER, "test.fill", {}, lambda change: {"added": len([change.add(_without_source(record)) for record in records])})
-        assert write(first, VIEWER, Path(folder) / "a.jsonl") == len(KINDS)
+        assert write(first, VIEWER, Path(folder) / "a.jsonl") == sum(not cls.IS_SEALED for cls in KINDS.values())
         report = import_files(second, VIEWER, [Path(folder) / "a.jsonl"])
         assert (report["problems"], report["skipped"]) == ([], [])
         for table, cls in KINDS.items():
