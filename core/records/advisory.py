@@ -48,3 +48,19 @@ class KnownExploited(Record):
     added_on: date | None = None
     due_on: date | None = None
     is_ransomware: bool | None = None
+
+
+@table("exploit_score")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExploitScore(Record):
+    """How likely a CVE is to be exploited in the next 30 days by the EPSS model, one row a CVE and model date (FIRST, EPSS).
+
+    `probability_ppm` and `percentile_ppm` are parts per million (0.01328 is 13280). `scored_on` is the model's date in UTC, None
+    where the file states none; the newest date counts.
+    """
+
+    cve: str
+    probability_ppm: int
+    percentile_ppm: int | None = None
+    model_version: str = ""
+    scored_on: date | None = None
