@@ -1,5 +1,7 @@
 """Commands of the command line that read or write files, and those with a form of their own."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -100,16 +102,22 @@ def _no_server(what: str) -> None:
 
 
 def runbook(
-    verb: Annotated[str, typer.Argument(help="check or list.")],
-    paths: Annotated[list[Path] | None, typer.Argument(help="For check: files and folders.", show_default=False)] = None,
+    verb: Annotated[str, typer.Argument(help="check, list, from-cacao or to-cacao.")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="For check: files and folders; else one file.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output when absent.")] = None,
 ) -> Answer:
-    """`check PATH…` says what is wrong with notebooks and runbooks and how to mend it; `list` shows the library."""
+    """`check PATH…` says what is wrong with notebooks and runbooks and how to mend it; `list` shows the library; `from-cacao FILE` makes a
+    notebook of a CACAO 2.0 playbook, `to-cacao FILE` a playbook of a notebook."""
     if verb == "list" and not paths:
         from core.notebook.library import list_library
 
         return Answer(plain(list_library()))
+    if verb in ("from-cacao", "to-cacao") and paths and len(paths) == 1:
+        return _cacao(verb, paths[0], output)
     if verb != "check" or not paths:
-        raise InvalidInput(f"runbook {verb} is not a usable call.", "Say `runbook check PATH…` or `runbook list`.")
+        raise InvalidInput(
+            f"runbook {verb} is not a usable call.", "Say `check PATH…`, `list`, `from-cacao FILE` or `to-cacao FILE`."
+        )
     from core.notebook.lint import check_paths
 
     found = plain(check_paths(paths))
@@ -117,3 +125,21 @@ def runbook(
     lines = [f"{item['file']}:{item['line']}: {item['rule']}: {item['message']} {item['remedy']}".rstrip() for item in found["findings"]]
     lines += [f"{item['file']}: {item['why']}" for item in found["unreadable"]]
     return Answer(found, status, text="\n".join([*lines, f"{found['files']} files, {len(found['findings'])} findings"]))
+
+
+def _cacao(verb: str, path: Path, output: Path | None) -> Answer:
+    """One file turned into the other form, with what it leaves aside."""
+    from core.notebook.cacao import to_notebook, to_playbook
+    from core.notebook.parse import parse
+
+    name = path.name.rpartition(".")[0] or path.name
+    if verb == "from-cacao":
+        made = to_notebook(path.read_bytes(), output.stem if output else name, path.name)
+        text, left = made.text, made.left
+    else:
+        exported = to_playbook(parse(path.read_bytes(), name), datetime.now(UTC))
+        text, left = json.dumps(exported.playbook, ensure_ascii=False, indent=2) + "\n", exported.left
+    if output is None:
+        return Answer({"file": path, "content": text, "left": left}, text=text.rstrip("\n"))
+    output.write_text(text, encoding="utf-8")
+    return Answer({"file": output, "left": left}, text="\n".join([f"wrote {output}", *left]))
