@@ -210,26 +210,28 @@ class _Staged:
         for table in list(staging.tables):
             for file_no, count in staging.deduplicate(table):
                 self._count(table, file_no, "unchanged", count)
-        self._reject(staging.all_orphans())
+        older = [{**each, "why": f"older than what is here (version {each['stored']})"} for each in staging.older()]
+        self._reject([{**each, "value": f"version {each['version']}"} for each in older])
+        missing = "names nothing that is here or in this import"
+        self._reject([{**each, "why": f"its {each['column']} {missing}"} for each in staging.all_orphans()])
         for table, file_no, outcome, count in staging.outcomes():
             self._count(table, file_no, outcome, count)
         for report in self.reports.values():
             self._close(report)
 
-    def _reject(self, orphans: list[dict[str, Any]]) -> None:
-        """Tell of each record that hangs on nothing, by its line where the file is our own form."""
+    def _reject(self, refused: list[dict[str, Any]]) -> None:
+        """Tell of each record that is not taken and why, by its line where the file is our own form."""
         by_file: dict[int, list[dict[str, Any]]] = {}
-        for orphan in orphans:
-            by_file.setdefault(orphan["file_no"], []).append(orphan)
+        for each in refused:
+            by_file.setdefault(each["file_no"], []).append(each)
         for file_no, found in by_file.items():
             file, source = self.files[file_no], self.file_source[file_no]
-            named = {f"{orphan['table']} {orphan['id']}" for orphan in found}
+            named = {f"{each['table']} {each['id']}" for each in found}
             lines = parley_jsonl.places(file, named) if source == parley_jsonl.NAME else {}
-            for orphan in found:
-                name = f"{orphan['table']} {orphan['id']}"
+            for each in found:
+                name = f"{each['table']} {each['id']}"
                 where = f"line {lines[name]}" if name in lines else name
-                why = f"its {orphan['column']} names nothing that is here or in this import"
-                finding = Finding("rejected", file.name, where, orphan["value"], why)
+                finding = Finding("rejected", file.name, where, each["value"], each["why"])
                 self.reports[source].problems.append(asdict(finding))
 
     def _count(self, table: str, file_no: int, outcome: str, count: int) -> None:

@@ -13,14 +13,14 @@ from core.store.store import Store
 
 
 def lines(store: Store, viewer: Viewer) -> Iterator[str]:
-    """The header, then one line a record that the viewer may see, by table and id; a column that has its default is left out."""
+    """The header, then one line a record that the viewer may see, by table and id; a default is left out, the version never."""
     held = [name for name in sorted(KINDS) if store.ask(viewer, f"SELECT 1 AS one FROM visible_{name} LIMIT 1")]
     yield header(held)
     for table in held:
         defaults = {field.name: field.default for field in fields(KINDS[table])}
         columns = content_columns(table)
-        for row in store.ask(viewer, f"SELECT {', '.join(columns)} FROM visible_{table} ORDER BY id ASC NULLS LAST"):
-            given = {name: row[name] for name in columns if row[name] != defaults[name]}
+        for row in store.ask(viewer, f"SELECT {', '.join(columns)}, version FROM visible_{table} ORDER BY id ASC NULLS LAST"):
+            given = {"version": row["version"]} | {name: row[name] for name in columns if row[name] != defaults[name]}
             yield json.dumps({"record": table}, separators=(",", ":"))[:-1] + "," + canonical(given)[1:]
 
 

@@ -44,6 +44,7 @@ _READ_AS = {
     "BOOLEAN": "CASE {0} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
     "TIMESTAMPTZ": f"CASE WHEN regexp_full_match({{0}}, '{_TIME.replace('{', '{{').replace('}', '}}')}') "
     f"AND TRY_CAST({{0}} AS TIMESTAMPTZ) BETWEEN {_FIRST} AND {_LAST} THEN TRY_CAST({{0}} AS TIMESTAMPTZ) END",
+    "version": r"CASE WHEN regexp_full_match({0}, '[1-9]\d{{0,8}}') THEN TRY_CAST({0} AS BIGINT) END",
     "DATE": r"CASE WHEN regexp_full_match({0}, '\d{{4}}-\d{{2}}-\d{{2}}') THEN TRY_CAST({0} AS DATE) END",
 }
 FORMS = {
@@ -55,9 +56,16 @@ FORMS = {
     "BIGINT": "a whole number",
     "BOOLEAN": "true or false",
     "TIMESTAMPTZ": "a time in ISO 8601 of the years 1 to 9999",
+    "version": "a whole number from 1 to 999999999",
     "DATE": "a date as YYYY-MM-DD",
 }
 """What a form is called in messages and in the reference."""
+
+
+@cache
+def file_columns(table: str) -> tuple[str, ...]:
+    """The columns that a line may hold: the record's content, and which version of the record it was."""
+    return (*content_columns(table), "version")
 
 
 @cache
@@ -67,6 +75,8 @@ def _field(table: str, column: str) -> "Field[Any]":
 
 def form(table: str, column: str) -> str:
     """The form of a column: a key of `FORMS`."""
+    if column == "version":
+        return column
     field = _field(table, column)
     if "Json" in getattr(field.type, "__name__", str(field.type)):
         return {"[]": "list", "{}": "object"}.get(str(field.default), "JSON")
@@ -75,25 +85,25 @@ def form(table: str, column: str) -> str:
 
 def default(table: str, column: str) -> Any:
     """What a column that is left out becomes; None where that is unknown, `MISSING` where the column is required."""
-    return _field(table, column).default
+    return None if column == "version" else _field(table, column).default
 
 
 @cache
 def cells(table: str) -> dict[str, str]:
-    """For each content column the SQL that reads it from text of the same name: its value, or NULL where there is none that can be read."""
-    return {name: _READ_AS[form(table, name)].format(name) for name in content_columns(table)}
+    """For each column the SQL that reads it from text of the same name: its value, or NULL where there is none that can be read."""
+    return {name: _READ_AS[form(table, name)].format(name) for name in file_columns(table)}
 
 
 @cache
 def conditions(table: str) -> dict[str, str]:
-    """For each content column the SQL that is true where its text can be taken, and never NULL."""
+    """For each column the SQL that is true where its text can be taken, and never NULL."""
     return {name: rule.replace("\0", f"({cells(table)[name]})") for name, rule in sound(table, "\0", "{}").items()}
 
 
 def sound(table: str, value: str, text: str) -> dict[str, str]:
     """The same where the value read and its text are already columns; `value` and `text` are their names, with {} for the column's."""
     made = {}
-    for name in content_columns(table):
+    for name in file_columns(table):
         cell, allowed = value.format(name), ALLOWED.get((table, name))
         rule = f"coalesce({cell} IN ({', '.join(map(literal, allowed))}), FALSE)" if allowed else f"{cell} IS NOT NULL"
         made[name] = f"({text.format(name)} IS NULL OR {rule})" if may_be_null(table, name) or default(table, name) is not MISSING else rule

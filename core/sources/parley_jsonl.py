@@ -1,7 +1,8 @@
 """Our own form: one record a line as JSON, which carries the whole record out of a store and into another, a million lines at a time.
 
 The first line is `{"parley": 1, "tables": [...]}`; every other line is `{"record": TABLE, "id": UUID, ...columns}`. A column that is left
-out takes the record's default. Times are ISO 8601 with offset (without one they are UTC); columns that hold JSON hold it as a string.
+out takes the record's default; `version` says how often the record had been saved, and without it a line counts as new. Times are
+ISO 8601 with offset (without one they are UTC); columns that hold JSON hold it as a string.
 """
 
 import codecs
@@ -20,10 +21,10 @@ from core.errors import BadFile
 from core.records import KINDS, Record
 from core.sources import Finding, Input, Options
 from core.sources.decoding import json_value
-from core.sources.parley_columns import cells, conditions, default, literal, sound, why
+from core.sources.parley_columns import cells, conditions, default, file_columns, literal, sound, why
 from core.sources.reading import is_packed
 from core.sources.reading import lines as lines_of
-from core.store.digest import column_types, content_columns
+from core.store.digest import column_types
 
 NAME = "parley_jsonl"
 TITLE = "Parley's own form (JSONL)"
@@ -128,7 +129,7 @@ def _header(file: Input) -> list[str]:
 
 
 def _source(file: Input, table: str) -> str:
-    columns = ", ".join(f"{name}: 'VARCHAR'" for name in ("record", *content_columns(table)))
+    columns = ", ".join(f"{name}: 'VARCHAR'" for name in ("record", *file_columns(table)))
     # The path is one file, whatever marks stand in it; its folders are no columns.
     name = re.sub(r"[\[*?]", r"[\g<0>]", str(file.path)).replace("'", "''")
     packed = "gzip" if is_packed(file) else "uncompressed"
@@ -155,7 +156,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: Input, table: str) -> Ite
                 taken = taken.filter(pc.equal(taken["fits"], 1))
             if taken.num_rows:
                 yield _stated(table, taken.drop_columns("fits"))
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:  # The engine's error arrives as Arrow's OSError when it strikes between two batches.
         _blame(file)
         raise BadFile(f"{file.name} is not JSON lines.", "Every line must be one whole JSON object without repeated names.") from error
 
@@ -213,7 +214,7 @@ def _wrong(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[i
     given = pa.table(
         {
             "place": pa.array(range(len(rows)), pa.int32()),
-            **{name: pa.array([_as_text(values.get(name)) for _, values in rows], pa.string()) for name in content_columns(table)},
+            **{name: pa.array([_as_text(values.get(name)) for _, values in rows], pa.string()) for name in file_columns(table)},
         }
     )
     faults = " ".join(f"WHEN NOT {rule} THEN {literal(name)}" for name, rule in conditions(table).items())

@@ -32,6 +32,8 @@ others come in.
 
 Every record has `id` (a UUID; the same id again is the same record), `visibility` (default `everyone`), `is_demo` (default false),
 `source` and `source_key` (the importer and its key, null for what was made by hand) and `flags` (a JSON list of contradictions).
+`version` says how often the record had been saved: a line that is older than the record here is rejected, and one without a version
+counts as new.
 """
 
 

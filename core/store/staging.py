@@ -1,5 +1,6 @@
 """Bulk imports: rows staged beside the record, compared with it, and merged set by set in the transaction of one command."""
 
+import json
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import MISSING
@@ -11,6 +12,7 @@ import pyarrow as pa
 from core.access.relations import LINKS, PARENTS
 from core.records import KINDS
 from core.store.digest import column_types, content_columns, digest_sql
+from core.store.merging import add, number_incidents, outcome_sql, replace
 
 Counts = dict[str, dict[str, int]]
 REFERENCES = {**PARENTS, **{column: table for column, table in LINKS.items() if table != "person"}, "person_id": "person"}
@@ -43,7 +45,7 @@ class DuckStaging:
             self._held[table] = {"id"}
         # A number is given to each incident here, whether its source states one or not.
         wanted = {*stated, "number"} if table == "incident" else set(stated)
-        for name in [name for name in content_columns(table) if name in wanted - self._held[table]]:
+        for name in [name for name in _columns(table) if name in wanted - self._held[table]]:
             self.cursor.execute(
                 f"ALTER TABLE staged_{table} ADD COLUMN {name} {column_types(table)[name]} DEFAULT {_constant(table, name)}"
             )
@@ -53,7 +55,7 @@ class DuckStaging:
         """Add rows that file number `file_no` gave (one number, or one a row); see `Staging`. The digest is computed on the way in."""
         numbers = file_no if isinstance(file_no, pa.Array) else pa.repeat(pa.scalar(file_no, pa.int32()), batch.num_rows)
         batch = batch.append_column("file_no", numbers)
-        types, names = column_types(table), content_columns(table)
+        types, names = column_types(table), _columns(table)
         stated = [name for name in names if name in batch.column_names and _is_stated(table, batch, name)]
         self.prepare(table, stated)
         # What no row states is a constant: then the engine builds its part of the digest once.
@@ -71,15 +73,33 @@ class DuckStaging:
             self.cursor.unregister("incoming")
 
     def _rows(self, table: str) -> str:
-        """What is staged, as a relation with every content column; `row_no` is the row's own number."""
+        """What is staged, as a relation with every content column; `row_no` is the row's own number. `is_reopened`: the source
+        contradicts itself about this record anew, after a person had corrected what it said before."""
         held = self._held[table]
-        cells = [name if name in held else f"{_constant(table, name)} AS {name}" for name in content_columns(table)]
-        return f"(SELECT {', '.join(cells)}, staged_digest, file_no, rowid AS row_no FROM staged_{table})"
+        cells = [name if name in held else f"{_constant(table, name)} AS {name}" for name in _columns(table)]
+        anew = "FALSE"
+        if table != "problem" and {"record_id", "value"} <= self._held.get("problem", set()):
+            anew = (
+                "id IN (SELECT q.record_id FROM staged_problem q JOIN problem p ON p.id = q.id WHERE p.is_corrected AND p.value <> q.value)"
+            )
+        return f"(SELECT {', '.join(cells)}, staged_digest, file_no, rowid AS row_no, {anew} AS is_reopened FROM staged_{table})"
 
     def forget(self, file_no: int) -> None:
         """Take out whatever a file gave, because it turned out not to be readable to its end."""
         for table in self.tables:
             self.cursor.execute(f"DELETE FROM staged_{table} WHERE file_no = {file_no:d}")
+
+    def older(self) -> list[dict[str, Any]]:
+        """Take out every staged row that would change a record and says that it is an older version of it than the one here; what they
+        were: table, id, version, stored version, file_no."""
+        found: list[dict[str, Any]] = []
+        for table in [table for table in self.tables if "version" in self._held[table] and not self._is_empty(table)]:
+            past = f"FROM {self._beside(table)} WHERE s.version < t.version AND t.deleted_seq IS NULL AND {outcome_sql(table)} = 'updated'"
+            rows = self.cursor.execute(f"SELECT s.id::TEXT, s.version, t.version, s.file_no {past} ORDER BY ALL").fetchall()
+            found += [{"table": table, "id": row[0], "version": row[1], "stored": row[2], "file_no": row[3]} for row in rows]
+            if rows:
+                self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT s.row_no {past})")
+        return found
 
     def all_orphans(self) -> list[dict[str, Any]]:
         """Take out every staged row that refers to a record which is neither staged nor in the store, and then those that referred to
@@ -104,14 +124,15 @@ class DuckStaging:
         return found
 
     def deduplicate(self, table: str) -> list[tuple[int, int]]:
-        """Keep one row an id: no mention, then the fullest, then the greatest digest, whatever the order; how many went, by file."""
+        """Keep one row an id: no mention, then the newest, the fullest, the greatest digest, whatever the order; how many went, by file."""
         if not self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}"):
             return []
         surplus = (
             f"SELECT s.row_no, s.file_no FROM {self._rows(table)} s "
             f"WHERE s.id IN (SELECT id FROM staged_{table} GROUP BY id HAVING count(*) > 1) "
             "QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY coalesce(s.source, '') = 'mention', "
-            "length(to_json(s)::TEXT) - length(concat(s.row_no, s.file_no)) DESC, s.staged_digest DESC, s.file_no, s.row_no) > 1"
+            "s.version DESC NULLS LAST, length(to_json(s)::TEXT) - length(concat(s.row_no, s.file_no)) DESC, "
+            "s.staged_digest DESC, s.file_no, s.row_no) > 1"
         )
         counts = self.cursor.execute(f"SELECT file_no, count(*) FROM ({surplus}) GROUP BY file_no ORDER BY file_no").fetchall()
         self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT row_no FROM ({surplus}))")
@@ -124,7 +145,7 @@ class DuckStaging:
             rows += self.cursor.execute(
                 f"SELECT '{table}', file_no, 'added', count(*) FROM staged_{table} GROUP BY file_no ORDER BY file_no"
                 if self._is_empty(table)
-                else f"SELECT '{table}', s.file_no, {_outcome(table)}, count(*) FROM {self._beside(table)} GROUP BY ALL ORDER BY ALL"
+                else f"SELECT '{table}', s.file_no, {outcome_sql(table)}, count(*) FROM {self._beside(table)} GROUP BY ALL ORDER BY ALL"
             ).fetchall()
         return rows
 
@@ -136,7 +157,7 @@ class DuckStaging:
         none = {"added": 0, "updated": 0, "unchanged": 0}
         if self._is_empty(table):
             return none | {"added": self._value(f"SELECT count(*) FROM staged_{table}")}
-        rows = self.cursor.execute(f"SELECT {_outcome(table)} AS outcome, count(*) FROM {self._beside(table)} GROUP BY 1").fetchall()
+        rows = self.cursor.execute(f"SELECT {outcome_sql(table)} AS outcome, count(*) FROM {self._beside(table)} GROUP BY 1").fetchall()
         return none | dict(rows)
 
     def _beside(self, table: str) -> str:
@@ -152,19 +173,34 @@ class DuckStaging:
         for table in sorted(self.tables):
             empty, counts = self._is_empty(table), self._count(table)
             if counts["updated"]:
-                _replace(session, table, self._rows(table), seq)
+                replace(session, table, self._settled(table), seq)
             if counts["added"]:
                 if table == "incident":
-                    _number_incidents(session, empty)
-                _add(session, table, self._rows(table), seq, empty)
+                    number_incidents(session, empty)
+                add(session, table, self._rows(table), seq, empty)
             done[table] = counts
         return done
 
+    def _settled(self, table: str) -> str:
+        """The rows without the flags of contradictions that a person corrected and the source only repeats."""
+        if "problem" not in self.tables or "flags" not in self._held[table]:
+            return self._rows(table)
+        repeated = (
+            f"SELECT s.id, s.flags, list(p.code) AS codes FROM {self._rows(table)} s JOIN {self._rows('problem')} q ON q.record_id = s.id "
+            f"JOIN problem p ON p.id = q.id AND p.is_corrected AND p.value = q.value WHERE q.record_kind = '{table}' GROUP BY s.id, s.flags"
+        )
+        found = self.cursor.execute(f"SELECT id::TEXT, flags, codes FROM ({repeated})").fetchall()
+        left = [(id, json.dumps([code for code in json.loads(flags) if code not in codes])) for id, flags, codes in found]
+        self.cursor.execute(f"CREATE OR REPLACE TEMP TABLE settled_{table} (id UUID, flags TEXT)")
+        if left:
+            self.cursor.executemany(f"INSERT INTO settled_{table} VALUES ($1, $2)", left)
+        kept = "coalesce(c.flags, r.flags) AS flags"
+        return f"(SELECT r.* REPLACE ({kept}) FROM {self._rows(table)} r LEFT JOIN settled_{table} c ON c.id = r.id)"
+
     def sample(self, table: str, outcome: str, limit: int) -> list[dict[str, Any]]:
         """Up to `limit` staged rows with this outcome, for a preview."""
-        result = self.cursor.execute(
-            f"SELECT s.* EXCLUDE (row_no) FROM {self._beside(table)} WHERE {_outcome(table)} = $1 LIMIT {limit:d}", [outcome]
-        )
+        shown = f"SELECT s.* EXCLUDE (row_no, version, is_reopened) FROM {self._beside(table)}"
+        result = self.cursor.execute(f"{shown} WHERE {outcome_sql(table)} = $1 LIMIT {limit:d}", [outcome])
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row)) for row in result.fetchall()]
 
@@ -181,91 +217,26 @@ class DuckStaging:
         return int(rows[0][0]) if rows else 0
 
 
+def _columns(table: str) -> tuple[str, ...]:
+    """What is staged of a row: its content, and the version that it says it is, unknown to most sources."""
+    return (*content_columns(table), "version")
+
+
 def _is_stated(table: str, batch: pa.Table, column: str) -> bool:
     """True when some row of the batch says something else of this column than the record's default."""
     nulls = batch.column(column).null_count
-    return nulls < batch.num_rows or (nulls > 0 and KINDS[table].__dataclass_fields__[column].default not in (None, MISSING))
+    return nulls < batch.num_rows or (nulls > 0 and _default(table, column) is not None)
+
+
+def _default(table: str, column: str) -> Any:
+    """What the record holds where nothing is stated; None where that is nothing, or unknown as a version is."""
+    value = None if column == "version" else KINDS[table].__dataclass_fields__[column].default
+    return None if value is MISSING else value
 
 
 def _constant(table: str, column: str) -> str:
     """SQL of a column that no row states: the record's default, NULL where it has none."""
-    value = KINDS[table].__dataclass_fields__[column].default
-    if value is None or value is MISSING:
+    value = _default(table, column)
+    if value is None:
         return f"NULL::{column_types(table)[column]}"
     return str(value).upper() if isinstance(value, (bool, int)) else "'" + str(value).replace("'", "''") + "'"
-
-
-def _outcome(table: str) -> str:
-    """What a merge does with staged row `s` and stored row `t`: added, updated or unchanged.
-
-    A removed worked example comes back when it is loaded again; other deleted records stay deleted. A mention changes no record
-    that is there. Where another source than the record's own speaks of it, it only fills in what is unknown.
-    """
-    filled = digest_sql(table, columns={name: _filled(table, name) for name in content_columns(table)})
-    return (
-        "CASE WHEN t.id IS NULL THEN 'added' "
-        "WHEN t.deleted_seq IS NOT NULL AND s.is_demo THEN 'updated' "
-        "WHEN t.deleted_seq IS NOT NULL OR s.staged_digest IN (t.source_digest, t.digest) OR s.source = 'mention' THEN 'unchanged' "
-        f"WHEN {_FOREIGN} AND t.digest = {filled} THEN 'unchanged' ELSE 'updated' END"
-    )
-
-
-_FOREIGN = "(t.source IS DISTINCT FROM s.source AND (t.source IS DISTINCT FROM 'mention' OR t.source_digest IS NOT NULL))"
-"""The staged row's source is not the one that the record belongs to. A bare mention belongs to nobody until someone edits it."""
-
-
-def _filled(table: str, name: str) -> str:
-    """A column once another source has filled in what is unknown: nothing, an empty text, or a component list."""
-    if name in ("id", "source", "source_key") or name in KINDS[table].LOCAL:
-        return f"t.{name}"
-    if name == "has_components":
-        return "(t.has_components OR s.has_components)"
-    return f"coalesce(nullif(t.{name}, ''), s.{name})" if column_types(table)[name] == "TEXT" else f"coalesce(t.{name}, s.{name})"
-
-
-def _add(session: Any, table: str, rows: str, seq: int, empty: bool) -> None:
-    names = content_columns(table)
-    fresh = "" if empty else f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = s.id)"
-    # Only incidents get something of ours on the way in, their number; elsewhere the record is what the source gave.
-    digest, given = (digest_sql(table, "s"), "s.staged_digest") if table == "incident" else ("s.staged_digest", "NULL")
-    session.execute(
-        f"INSERT INTO {table} ({', '.join(names)}, version, changed_seq, deleted_seq, digest, source_digest) "
-        f"SELECT {', '.join('s.' + name for name in names)}, 1, $1, NULL, {digest}, {given} FROM {rows} s{fresh}",
-        [seq],
-    )
-
-
-def _number_incidents(session: Any, empty: bool) -> None:
-    """Give new incidents their INC numbers in the order they are staged; a number that is taken or doubled is given anew."""
-    fresh = "TRUE" if empty else "NOT EXISTS (SELECT 1 FROM incident t WHERE t.id = s.id)"
-    session.execute(
-        f"""WITH fresh AS (SELECT s.id, s.number, s.rowid AS place FROM staged_incident s WHERE {fresh}),
-        kept AS (SELECT id FROM fresh WHERE number > 0 AND number NOT IN (SELECT number FROM incident)
-                 QUALIFY row_number() OVER (PARTITION BY number ORDER BY place) = 1),
-        top AS (SELECT greatest((SELECT coalesce(max(number), 0) FROM incident),
-                (SELECT coalesce(max(number), 0) FROM fresh SEMI JOIN kept ON kept.id = fresh.id)) AS number),
-        numbered AS (SELECT id, (SELECT number FROM top) + row_number() OVER (ORDER BY place) AS number
-                     FROM fresh ANTI JOIN kept ON kept.id = fresh.id)
-        UPDATE staged_incident SET number = numbered.number FROM numbered WHERE staged_incident.id = numbered.id"""
-    )
-
-
-def _replace(session: Any, table: str, rows: str, seq: int) -> None:
-    """Keep the old versions in the history, then write the new content; what people own on the record (LOCAL) stays."""
-    names = content_columns(table)
-    local = KINDS[table].LOCAL
-    changed = f"{rows} s WHERE t.id = s.id AND {_outcome(table)} = 'updated'"
-    cells = {name: f"t.{name}" if name in local else f"CASE WHEN {_FOREIGN} THEN {_filled(table, name)} ELSE s.{name} END"
-             for name in names}  # fmt: skip
-    session.execute(
-        f"""INSERT INTO history SELECT '{table}', t.id, t.version, t.changed_seq, $1, t.deleted_seq IS NOT NULL, t.digest, to_json(t)
-        FROM {table} t, {changed}""",
-        [seq],
-    )
-    assignments = ", ".join(f"{name} = {cells[name]}" for name in names if name != "id" and name not in local)
-    session.execute(
-        f"""UPDATE {table} AS t SET {assignments}, version = t.version + 1, changed_seq = $1, deleted_seq = NULL,
-        digest = {digest_sql(table, columns=cells)},
-        source_digest = CASE WHEN {_FOREIGN} THEN coalesce(t.source_digest, t.digest) ELSE s.staged_digest END FROM {changed}""",
-        [seq],
-    )
