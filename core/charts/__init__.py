@@ -1,12 +1,13 @@
 """How charts look: one theme, and one function a chart, each giving the chart and the sentence that says its finding."""
 
 from core.charts.durations import distribution, duration_by_quarter
+from core.charts.intervals import interval, intervals
 from core.charts.shares import shares
 from core.charts.sheet import Drawing
 from core.charts.theme import INKS, Ink, Mode, theme
 from core.charts.times import Moment, Span, exposure_timeline, milestone_scale
 
 __all__ = [
-    "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "distribution", "duration_by_quarter", "exposure_timeline", "milestone_scale",
-    "shares", "theme",
+    "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "distribution", "duration_by_quarter", "exposure_timeline", "interval", "intervals",
+    "milestone_scale", "shares", "theme",
 ]

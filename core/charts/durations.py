@@ -45,7 +45,7 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     rows = {"dots": dots, "steps": steps}
     if value.value is not None:
         rows["middle"] = [{"drawn": max(value.value, floor), "share": 0.5, "shown": value.shown}]
-    return filled(_curve(mode, unit, has_median=value.value is not None), rows, mode, height, says, dots)
+    return filled(_curve(mode, unit, has_median=value.value is not None, is_small=height <= SMALL), rows, mode, height, says, dots)
 
 
 @cache
@@ -83,22 +83,26 @@ def _strip(mode: Mode, unit: str, *, has_words: bool) -> str:
 
 
 @cache
-def _curve(mode: Mode, unit: str, *, has_median: bool) -> str:
+def _curve(mode: Mode, unit: str, *, has_median: bool, is_small: bool) -> str:
     import altair as alt
 
     ink = INKS[mode]
     x = alt.X("drawn:Q", title=f"{unit}, log scale", **log())
-    strip = _dots(mode, alt.Chart(alt.NamedData(name="dots")).encode(x=x, y="lane:Q", tooltip=tips(alt, unit)))
-    shown = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%")
-    share = alt.Y("share:Q", title="Ended by then", scale=alt.Scale(domain=[-0.2, 1]), axis=shown)
+    scale = alt.Scale(domain=[-0.2, 1])
+    axis = None if is_small else alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", title="Ended by then")
+    share, lane, low = (alt.Y(f"{name}:Q", scale=scale, axis=axis) for name in ("share", "lane", "lo"))
+    strip = _dots(mode, alt.Chart(alt.NamedData(name="dots")).encode(x=x, y=lane, tooltip=tips(alt, unit)))
     curve = alt.Chart(alt.NamedData(name="steps"))
-    band = curve.mark_area(interpolate="step-after", opacity=0.2, color=ink.sre).encode(x=x, y=alt.Y("lo:Q"), y2="hi:Q")
+    band = curve.mark_area(interpolate="step-after", opacity=0.2, color=ink.sre).encode(x=x, y=low, y2="hi:Q")
     line = curve.mark_line(interpolate="step-after", color=ink.sre, strokeWidth=2).encode(x=x, y=share)
     if not has_median:
         return planned(alt.layer(band, line, strip))
     middle = alt.Chart(alt.NamedData(name="middle")).encode(x=x, y=share)
+    point = middle.mark_point(filled=True, size=70, color=ink.sre)
+    if is_small:
+        return planned(alt.layer(band, line, strip, point))
     label = middle.mark_text(align="left", dx=8, dy=10, color=ink.sre, fontWeight="bold").encode(text="shown:N")
-    return planned(alt.layer(band, line, strip, middle.mark_point(filled=True, size=70, color=ink.sre), label))
+    return planned(alt.layer(band, line, strip, point, label))
 
 
 def _dots(mode: Mode, base: "alt.Chart") -> "alt.Chart":

@@ -22,6 +22,15 @@ def series(values: Sequence[MetricValue]) -> str:
     return f"{first} Medians run from {lowest.shown} in {names[0]} to {highest.shown} in {names[1]}."
 
 
+def strata(values: Sequence[MetricValue]) -> str:
+    """The finding of a chart of one number split by period or group: every value as it is shown."""
+    if not values:
+        return "Nothing to draw: no period and no group holds anything."
+    listed = "; ".join(f"{next(iter(value.stratum.values()), 'all')} {value.shown}" for value in values[:24])
+    more = f"; and {len(values) - 24} more" if len(values) > 24 else ""
+    return f"{values[0].definition.question} {listed}{more}."
+
+
 def single(value: MetricValue) -> str:
     """The finding of a chart of one value."""
     return f"{value.definition.question} {value.sentence} {value.n_used:,} of {value.n_eligible:,} eligible; {value.n_excluded:,} excluded."

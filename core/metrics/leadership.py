@@ -23,7 +23,7 @@ INSTEAD: Mapping[str, str] = {"time_to_mitigate": "notice_to_resolved"}
 DATED = "incident_rate"
 """The metric whose units are all incidents with their date."""
 NEEDED = tuple(dict.fromkeys([*(name for tile in TILES for name in tile), *INSTEAD.values(), DATED]))
-_MOST = 4
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

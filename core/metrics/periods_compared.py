@@ -61,7 +61,7 @@ def _p(before: MetricValue, after: MetricValue) -> float:
     if after.definition.statistic == "share":
         return shares_differ((int(one.values.sum()), len(one)), (int(other.values.sum()), len(other)))
     if after.definition.statistic in ("count", "rate"):
-        return rates_differ(int(one.values.sum()), 1, int(other.values.sum()), 1)
+        return _rates(int(one.values.sum()), int(other.values.sum()), max(_scatter(before), _scatter(after)))
     if before.n_censored or after.n_censored:
         return log_rank((one.values, one.ended), (other.values, other.ended)).p
     found = compare(one.values, other.values)
@@ -75,7 +75,22 @@ def _mde(before: MetricValue, after: MetricValue, alpha: float) -> float | None:
         return smallest_cut(before.n_used, after.n_used, sigma, alpha=alpha, by_ranks=True)
     if statistic == "share":
         return smallest_share_change(float(before.units.values.sum()) / before.n_used, before.n_used, after.n_used, alpha=alpha)
-    return smallest_rate_cut(int(before.units.values.sum()), alpha=alpha)
+    # So many scattered events say as much as this many independent ones.
+    return smallest_rate_cut(round(float(before.units.values.sum()) / max(_scatter(before), _scatter(after))), alpha=alpha)
+
+
+def _scatter(value: MetricValue) -> float:
+    """Variance over centre of the events by month where they are over-dispersed, else 1."""
+    found = value.details.get("dispersion")
+    return float(found["ratio"]) if found and found["p"] < 0.05 else 1.0
+
+
+def _rates(first: int, second: int, scatter: float) -> float:
+    from scipy.stats import norm
+
+    if scatter <= 1:
+        return rates_differ(first, 1, second, 1)
+    return float(2 * norm.sf(abs(first - second) / (scatter * (first + second)) ** 0.5))
 
 
 def _made(before: MetricValue, after: MetricValue, p: float | None, alpha: float) -> Compared:

@@ -25,7 +25,7 @@ class MetricArguments(Arguments):
     kind: str | None = Field(default=None, description="reliability, security or both")
     severity: str | None = Field(default=None, description="SEV1 to SEV5, the higher of both disciplines'")
     service: str | None = Field(default=None, description="Name of a service")
-    by: str | None = Field(default=None, description="month, quarter, kind, severity or service")
+    by: str | None = Field(default=None, description="month, quarter, kind, severity, service or team")
 
 
 def metrics(store: Store, viewer: Viewer, arguments: MetricArguments) -> list[dict[str, Any]]:

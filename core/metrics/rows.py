@@ -25,6 +25,8 @@ _STRATUM = {
     "kind": "kind",
     "severity": "severity",
     "service": "unnest(services)",
+    "team": "unnest((SELECT coalesce(list(DISTINCT s.owner), []) FROM visible_service s "
+    "WHERE list_contains(services, s.name) AND s.owner <> ''))",
 }
 _DURATION = """
   CASE WHEN ended_at <= $1 THEN epoch(ended_at) - epoch(started_at)

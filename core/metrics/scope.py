@@ -10,7 +10,8 @@ from core.store.store import Store
 
 DEMO_AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
 """The moment at which the worked example is read while the record holds nothing else."""
-STRATA = ("month", "quarter", "kind", "severity", "service")
+STRATA = ("month", "quarter", "kind", "severity", "service", "team")
+"""What a number can be split by; a team is the owner of a service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

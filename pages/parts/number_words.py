@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from core.metrics.definition import Definition
 from core.metrics.value import MetricValue
 from pages.parts import words
@@ -63,6 +65,11 @@ OUTCOMES: Mapping[str, str] = {
     "exercise": "exercises", "cancelled": "cancelled", "merged": "merged", "demo": "worked example", "undated": "without a date",
     "coarser than the duration": "known too coarsely", "not judged": "not judged",
 }
+
+
+def open_number(metric_id: str) -> None:
+    """Show this number alone; for a button."""
+    st.session_state["metric"] = metric_id
 
 
 def name(metric_id: str) -> str:

@@ -1,5 +1,6 @@
 """The filters of the trends: one row, each bound to the address under the words that are on screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,18 +13,22 @@ from pages.parts import words
 from pages.parts.number_words import name
 from pages.parts.session import read, viewer
 
-LEADING = ("notice_to_resolved", "time_to_mitigate")
-"""The numbers drawn large while none is chosen."""
-STEPS = {"Quarter": "quarter", "Month": "month"}
+STEPS = {"Quarter": "quarter", "Month": "month", "Kind": "kind", "Severity": "severity", "Service": "service", "Team": "team"}
+COMPARISONS: Mapping[str, int | None] = {"Last 90 days": 90, "Last 365 days": 365, "This period": None}
+"""The period that is set beside the equally long one before it, in days up to now; None is the one in the filters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the row asks: one metric or None, the scope of every number, and the length of a period in the series."""
+    """What the row asks: one metric or None for the leadership page, the scope of every number, what a series is split by, and whether
+    the period is set beside the one before it, with its `days` or None for the filters' own.
+    """
 
     metric: str | None
     scope: Scope
     step: str
+    compares: bool
+    days: int | None
 
 
 def trend_filters() -> Asked:
@@ -32,23 +37,26 @@ def trend_filters() -> Asked:
     services = [row["name"] for row in read("service.list")]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         metric = st.selectbox("Number", names, index=None, format_func=name, key="metric", bind="query-params",
-                              placeholder="The two that lead", width=215)
-        begun = st.date_input("From", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=128)
-        ended = st.date_input("Until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=128)
-        step = st.selectbox("By", list(STEPS), key="by", bind="query-params", width=95)
-        kind = _choice("Kind", "kind", list(words.KINDS), 140)
-        severity = _choice("Severity", "severity", list(words.SHAPES), 95)
-        service = _choice("Service", "service", services, 150)
+                              placeholder="Leadership page", width=190)
+        begun = st.date_input("From", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=122)
+        ended = st.date_input("Until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=122)
+        step = st.selectbox("By", list(STEPS), key="by", bind="query-params", width=110) if metric else "Quarter"
+        kind = _choice("Kind", "kind", list(words.KINDS), 115)
+        severity = _choice("Severity", "severity", list(words.SHAPES), 90)
+        service = _choice("Service", "service", services, 120)
+        comparison = None if metric else st.selectbox("Compare", list(COMPARISONS), index=None, key="compare", bind="query-params",
+                                                      placeholder="Nothing", width=125)
     if begun and ended and ended < begun:
         st.caption("Until lies before From, so it is left out.")
         ended = None
+    if comparison == "This period" and not begun:
+        st.caption("Set From to say which period to compare with the one before it.")
+        comparison = None
     return Asked(
-        metric,
-        Scope(
+        metric=metric, step=STEPS[step], compares=comparison is not None, days=COMPARISONS[comparison] if comparison else None, scope=Scope(
             as_of=current(the_store(), viewer()), from_=_midnight(begun), to=_midnight(ended + timedelta(days=1) if ended else None),
             kind=kind, severity=severity, service=service,
         ),
-        STEPS[step],
     )
 
 

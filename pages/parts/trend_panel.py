@@ -9,11 +9,11 @@ from core.metrics.trend import Trend, trend
 from core.metrics.value import MetricValue
 from pages.parts import words
 from pages.parts.charts import draw, mode
-from pages.parts.number_card import MOST_SQUARES
 from pages.parts.number_words import REMARKS, name, needed, rests_on
 from pages.parts.text import escaped
 from pages.parts.times import day
 from pages.parts.trend_behind import behind, pick
+from pages.parts.trend_board import MOST_SQUARES
 from pages.parts.trend_filters import Asked
 
 

@@ -48,15 +48,39 @@ def test_two_incidents_give_every_value_and_no_median(demo: Store, screen: Scree
     assert "The worked example holds 2 incidents. So few can show every single value, but no median, no trend and no comparison; " \
         "that is what the numbers below say." in texts
     for text in (
-        "Time to mitigate: how long are users hurt?", "## 32 and 50 min", "2 of 2 used (100 %) · as of 1 Apr 2026",
-        "A median needs at least 6; there are 2.", "#### 1 of 2", "#### 2 of 3", "### 189.8 %, 82 of 43.2 min",
-        "Other numbers · 17", "Not measured here · 2",
+        "#### 32 and 50 min", "2 of 2 used (100 %) · as of 1 Apr 2026. A median needs at least 6; there are 2.", "#### 1 of 2",
+        "**1 of 2**",
+        "#### 189.8 %, 82 of 43.2 min", "#### Not measured", "#### 52.27 d", "Duties to notify are not in the record yet.",
+        "**Incident of the month** · March 2026, one of 2; chosen because it was reviewed",
     ):
         assert text in texts
+    assert not [text for text in texts if "improved" in text or "worsened" in text]
+
+
+def test_a_tile_opens_its_number_with_its_incidents(demo: Store, screen: Screen) -> None:
+    at = screen("trends")
+    at.button(key="open_time_to_mitigate").click().run()
+    assert at.selectbox(key="metric").value == "time_to_mitigate"
+    assert "Time to mitigate: how long are users hurt?" in said(at)
     assert at.dataframe[0].value.values.tolist() == [
         ["INC-2", "web runs out of memory again after v42 returned", "50 min", "6 Mar 2026, 11:50 UTC"],
         ["INC-1", "web runs out of memory three days after v42", "32 min", "5 Mar 2026, 14:10 UTC"],
     ]
+
+
+def test_the_rest_stands_below_on_request_and_what_is_missing_says_why(demo: Store, screen: Screen) -> None:
+    texts = said(screen("trends", all="true"))
+    assert "Do we hesitate? **4 and 4 min**" in texts
+    [table] = [text for text in texts if text.startswith("| number |")]
+    assert "Who notices an incident first" in table or "who noticed an incident first" in table
+    assert "MTTR" not in table
+
+
+def test_two_periods_side_by_side_say_what_would_have_been_missed(archive: Store, screen: Screen) -> None:
+    texts = said(screen("trends", compare="This period", **{"from": "2024-04-01", "until": "2026-03-31"}))
+    assert any(text.startswith("1 Apr 2024 to 1 Apr 2026 beside ") for text in texts)
+    assert any("No detectable change; would have missed anything smaller than" in text and "Before: 59 min" in text for text in texts)
+    assert "Set From to say which period to compare with the one before it." in said(screen("trends", compare="This period"))
 
 
 def test_a_refused_number_says_what_would_make_it_available(demo: Store, screen: Screen) -> None:
@@ -76,7 +100,8 @@ def test_no_mean_is_shown_but_its_refusal_is_explained(demo: Store, screen: Scre
 
 
 def test_the_archive_gives_its_known_values(archive: Store, screen: Screen) -> None:
-    at = screen("trends")
+    assert "#### 65 min (58 to 71)" in said(screen("trends"))
+    at = screen("trends", metric="Public notice to resolved")
     assert not at.exception
     texts = said(at)
     assert "## 65 min (58 to 71)" in texts
@@ -85,6 +110,7 @@ def test_the_archive_gives_its_known_values(archive: Store, screen: Screen) -> N
     assert any("A public notice is not the start of the impact" in text for text in texts)
     missed = "no detectable change; would have missed anything smaller than 52 to 90 %, depending on n."
     assert f"Between neighbouring quarters: {missed}" in texts
+    texts = said(screen("trends", metric="Time to mitigate"))
     assert "## 119 values, no median" in texts
     assert "Only 17 % of what is eligible has both times; a headline needs 50 %." in texts
 
