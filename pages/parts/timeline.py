@@ -1,20 +1,41 @@
 """The timeline of an incident: what happened, who knew it when, and what belongs in the report."""
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.forms import add_entry
-from pages.parts.session import done, run, session
-from pages.parts.text import escaped
+from pages.parts.session import done, read, run, session
+from pages.parts.text import escaped, shortened
+from pages.parts.timeline_candidates import candidates, waiting
+from pages.parts.timeline_paste import paste_lines
 from pages.parts.times import clock, day, entered, gap, stamp, utc
 
 SHOWN = 100
 
 
-def timeline(record: dict[str, Any], writable: bool) -> None:
-    """Entries in order of event time, a heading for each day; what all entries share is said once."""
+def timeline(record: dict[str, Any], writable: bool, is_wide: bool = False) -> None:
+    """Entries in order of event time, and what could belong there: beside them where the place is wide, folded above them elsewhere."""
+    open_to_add = waiting(record["incident"].id) if writable else []
+    if open_to_add and is_wide:
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            candidates(record["incident"].id, open_to_add)
+        with right:
+            _entries(record, writable)
+        return
+    if open_to_add:
+        counted = words.counted(len(open_to_add), "alert, deployment or milestone", "alerts, deployments and milestones")
+        with st.expander(f"{counted} could belong on the timeline", key="candidates_fold", on_change="rerun") as fold:
+            if fold.open:
+                candidates(record["incident"].id, open_to_add)
+    _entries(record, writable)
+
+
+def _entries(record: dict[str, Any], writable: bool) -> None:
+    """A heading for each day; what all entries share is said once."""
     rows = record["timeline"]
     starred = sum(row["is_starred"] for row in rows)
     sources = {_source(row) for row in rows}
@@ -22,7 +43,9 @@ def timeline(record: dict[str, Any], writable: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="timeline_head"):
         st.subheader(f"Timeline · {len(rows)}, {starred} in the report", anchor=False, width="content")
         if writable:
-            add_entry(record["incident"].id)
+            with st.container(horizontal=True, width="content", gap="small", key="timeline_adding"):
+                add_entry(record["incident"].id)
+                paste_lines(record)
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_choice"):
         only_starred = st.toggle("Only what belongs in the report", key="only_starred", persist_state="session") if starred else False
         if rows:
@@ -101,6 +124,7 @@ def _origin(row: dict[str, Any], shared: str) -> str:
 
 def _edit(row: dict[str, Any]) -> None:
     key = row["id"]
+    _known_at_once(row)
     with st.form(f"time_form_{key}"):
         when = st.datetime_input(
             "When it happened (UTC)", value=entered(row["happened_at"]), step=60, format="YYYY-MM-DD", key=f"when_{key}"
@@ -119,3 +143,33 @@ def _edit(row: dict[str, Any]) -> None:
             "timeline.known", id=key, version=row["version"], known_to_sre_at=utc(sre), known_to_security_at=utc(security)
         ) is not None:
             done("Noted.")
+    with st.form(f"words_form_{key}"):
+        text = st.text_area("What happened", value=row["text"], key=f"text_{key}", height=80)
+        label = st.text_input("Label", value=row["label"], max_chars=60, key=f"label_{key}")
+        if st.form_submit_button("Save the words") and run(
+            "timeline.reword", id=key, version=row["version"], text=text or "", label=label or ""
+        ) is not None:
+            done("Saved. The old words are in its history.")
+    _history(row)
+
+
+def _known_at_once(row: dict[str, Any]) -> None:
+    """One press for the usual case: a discipline knew when it happened."""
+    with st.container(horizontal=True, gap="small", key=f"at_once_{row['id']}"):
+        for who, letter in words.LETTERS.items():
+            column = f"known_to_{who}_at"
+            if row[column] is None and st.button(f"{letter} knew at once", key=f"once_{who}_{row['id']}"):
+                both = {"known_to_sre_at": row["known_to_sre_at"], "known_to_security_at": row["known_to_security_at"]}
+                if run("timeline.known", id=row["id"], version=row["version"], **{**both, column: row["happened_at"]}) is not None:
+                    done("Noted.")
+
+
+def _history(row: dict[str, Any]) -> None:
+    """What it said before, with the reason that was given for a corrected time."""
+    if row["version"] < 2:
+        return
+    for each in read("timeline.history", id=row["id"]):
+        why = f", because: {each['reason']}" if each["reason"] else ""
+        when = stamp(datetime.fromisoformat(each["happened_at"]))
+        before = "" if each["text"] == row["text"] else f"; it read “{shortened(each['text'], 80)}”"
+        st.caption(escaped(f"Until {stamp(each['replaced_at'])} it stood at {when}{before}. Changed by {each['replaced_by']}{why}"))

@@ -11,4 +11,4 @@ def draw(part: Part) -> None:
     if part.record is None:
         st.caption("No incident belongs to this notebook, so there is no timeline.")
         return
-    timeline.timeline(dict(part.record), part.writable)
+    timeline.timeline(dict(part.record), part.writable, is_wide=True)

@@ -1,0 +1,58 @@
+"""What could belong on the timeline: alerts, deployments and milestones beside it, each one press away from the report."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.session import read, run
+from pages.parts.text import escaped
+from pages.parts.times import clock, day
+
+SHOWN = 12
+_LATER = "candidates_later"
+_KINDS = {"alert": "alert", "deployment": "deployment", "milestone": "milestone"}
+
+
+def waiting(incident_id: str) -> list[dict[str, Any]]:
+    """The candidates of an incident; those set aside in this tab come last."""
+    later = st.session_state.get(_LATER, [])
+    rows: list[dict[str, Any]] = read("timeline.candidates", incident_id=incident_id)
+    return sorted(rows, key=lambda row: later.index(row["id"]) if row["id"] in later else -1)
+
+
+def candidates(incident_id: str, rows: list[dict[str, Any]]) -> None:
+    """The list; the first one is also reached by keyboard: Alt+S into the report, Alt+A only onto the timeline, Alt+L later."""
+    with st.container(key="candidates", gap="xsmall"):
+        st.subheader(f"Could belong here · {len(rows)}", anchor=False)
+        st.caption("Alt+S stars the first, Alt+A only adds it, Alt+L leaves it for later.")
+        last_day = ""
+        for place, row in enumerate(rows[:SHOWN]):
+            if day(row["happened_at"]) != last_day:
+                last_day = day(row["happened_at"])
+                st.caption(last_day)
+            _candidate(incident_id, row, place == 0)
+        if len(rows) > SHOWN:
+            st.caption(f"{words.number(len(rows) - SHOWN)} more follow when these are dealt with.")
+
+
+def _candidate(incident_id: str, row: dict[str, Any], is_first: bool) -> None:
+    name = f"{row['kind']}_{row['id']}"
+    with st.container(horizontal=True, wrap=False, gap="small", key=f"candidate_{'first_' if is_first else ''}{name}"):
+        when = clock(row["happened_at"], row["precision"]).removesuffix(" UTC")
+        st.markdown(f"`{when or 'day'}`", width="content")
+        st.markdown(f"{escaped(row['text'])} :small[{_KINDS[row['kind']]}]", width="stretch")
+        if st.button("☆", help="Put it into the report", key=f"adopt_{name}", type="tertiary", shortcut="Alt+S" if is_first else None):
+            _adopt(incident_id, row, True)
+        if st.button("", icon=":material/add:", help="Only onto the timeline", key=f"add_{name}", type="tertiary",
+                     shortcut="Alt+A" if is_first else None):
+            _adopt(incident_id, row, False)
+        if is_first and st.button("", icon=":material/schedule:", help="Later: move it to the end of this list", key=f"later_{name}",
+                                  type="tertiary", shortcut="Alt+L"):
+            st.session_state[_LATER] = [each for each in st.session_state.get(_LATER, []) if each != row["id"]] + [row["id"]]
+            st.rerun()
+
+
+def _adopt(incident_id: str, row: dict[str, Any], is_starred: bool) -> None:
+    if run("timeline.adopt", incident_id=incident_id, kind=row["kind"], id=row["id"], is_starred=is_starred) is not None:
+        st.rerun()
