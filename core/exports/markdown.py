@@ -15,7 +15,8 @@ from core.notebook.references import fill_prose
 
 _PROSE = ("text", "prompt", "decision", "signoff")
 _DISCIPLINES = {"sre": "SRE", "security": "Security"}
-_LENSES = {**_DISCIPLINES, "joint": "Both disciplines"}
+LENSES = {**_DISCIPLINES, "joint": "Both disciplines"}
+"""What a lens is called above the cells that it looks through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +38,26 @@ class Sheet:
 
 def markdown(sheet: Sheet) -> str:
     """The whole document, ending in a line end. Nothing that its reader may not see is in it, and no HTML or remote image."""
-    opened, viewer = sheet.opened, sheet.viewer
-    cells = opened.cells_for(viewer)
-    parts = [f"# {one_line(opened.notebook.title)}", _facts(sheet)]
-    parts += _own(sheet, [cell for cell in cells if cell in opened.document.introduction])
+    parts = [f"# {one_line(sheet.opened.notebook.title)}", table(("Fact", "Value"), facts(sheet))]
+    for title, cells in sections(sheet):
+        parts += [f"## {one_line(title)}" if title else "", *_own(sheet, cells)]
+    return paragraphs(*parts, _signatures(sheet), f"_{one_line(origin(sheet))}_") + "\n"
+
+
+def sections(sheet: Sheet) -> Iterator[tuple[str, list[Cell]]]:
+    """Title and cells of each part that its reader may see. The introduction has no title; what the author did not ask for comes last."""
+    opened = sheet.opened
+    cells = opened.cells_for(sheet.viewer)
+    yield "", [cell for cell in cells if cell in opened.document.introduction]
     for step in opened.document.steps:
         own = [cell for cell in cells if cell.step == step.name]
         if own:
-            parts += [f"## {one_line(step.title)}", *_own(sheet, own)]
+            yield step.title, own
     kinds = {cell.kind for cell in cells}
     if "timeline" not in kinds and any(row["is_starred"] for row in sheet.timeline):
-        parts += ["## Timeline", _cell(sheet, _unasked("timeline"))]
+        yield "Timeline", [_unasked("timeline")]
     if "followups" not in kinds and sheet.followups:
-        parts += ["## Follow-ups", _cell(sheet, _unasked("followups"))]
-    return paragraphs(*parts, _signatures(sheet), _origin(opened)) + "\n"
+        yield "Follow-ups", [_unasked("followups")]
 
 
 def _unasked(kind: str) -> Cell:
@@ -58,12 +65,17 @@ def _unasked(kind: str) -> Cell:
     return Cell(name="", kind=kind, body="", line=0, slice=0, step="", attributes={}, values={})
 
 
-def _facts(sheet: Sheet) -> str:
-    """What kind of document this is, its state, its marking, and its incident in figures."""
+def marking(sheet: Sheet) -> str:
+    """`TLP:AMBER` and the like; empty where none is given."""
+    return f"TLP:{sheet.tlp.upper().removeprefix('TLP:')}" if sheet.tlp else ""
+
+
+def facts(sheet: Sheet, with_milestones: bool = True) -> list[tuple[str, object]]:
+    """What kind of document this is, its state, its marking, and its incident in figures; None is unknown."""
     notebook, incident = sheet.opened.notebook, sheet.opened.incident
     rows: list[tuple[str, object]] = [("Document", f"{notebook.kind}, {notebook.state.replace('_', ' ')}")]
     if sheet.tlp:
-        rows.insert(0, ("Marking", f"TLP:{sheet.tlp.upper().removeprefix('TLP:')}"))
+        rows.insert(0, ("Marking", marking(sheet)))
     if notebook.is_exercise:
         rows.append(("Exercise", "yes; it counts in no metric"))
     if incident is not None:
@@ -74,15 +86,22 @@ def _facts(sheet: Sheet) -> str:
             ("Severity for security", incident.security_severity),
             ("Services", ", ".join(sheet.services) or None),
         ]
-    rows += [(each["kind"].replace("_", " ").capitalize(), _when(each["happened_at"])) for each in _current(sheet)]
+    rows += milestone_rows(sheet) if with_milestones else []
     rows += [(f"Input {name}", value) for name, value in sheet.opened.inputs.items() if name != "incident"]
     if notebook.revision_reason:
         rows.append(("Revised because" if notebook.revises_id else "Ended because", notebook.revision_reason))
-    return table(("Fact", "Value"), rows)
+    return rows
 
 
-def _current(sheet: Sheet) -> list[Mapping[str, Any]]:
-    return [each for each in sheet.milestones if not each.get("is_superseded")]
+def milestone_rows(sheet: Sheet) -> list[tuple[str, str]]:
+    """Name and time of each milestone that stands."""
+    current = [each for each in sheet.milestones if not each.get("is_superseded")]
+    return [(_named(each["kind"]), when(each["happened_at"])) for each in current]
+
+
+def _named(kind: str) -> str:
+    words = kind.replace("_", " ").capitalize()
+    return "SRE" + words[3:] if words.startswith("Sre ") else words
 
 
 def _own(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[str]:
@@ -90,13 +109,19 @@ def _own(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[str]:
     lens = ""
     for cell in cells:
         own = cell.attributes.get("lens", "")
-        if own != lens and own in _LENSES:
-            yield f"### {_LENSES[own]}"
-        lens = own if own in _LENSES else lens
-        yield _cell(sheet, cell)
+        if own != lens and own in LENSES:
+            yield f"### {LENSES[own]}"
+        lens = own if own in LENSES else lens
+        yield said(sheet, cell)
 
 
-def _cell(sheet: Sheet, cell: Cell) -> str:
+def asked(sheet: Sheet, cell: Cell) -> Cell:
+    """The cell with inputs and answers filled into its prose, as far as the reader may see them."""
+    return replace(cell, body=fill_prose(cell.body, _known(sheet))) if cell.kind in _PROSE else cell
+
+
+def said(sheet: Sheet, cell: Cell) -> str:
+    """One cell with its answer, as Markdown."""
     kind = all_kinds()[cell.kind]
     if cell.kind == "timeline":
         return kind.markdown(cell, {"entries": list(_entries(sheet))})
@@ -104,8 +129,7 @@ def _cell(sheet: Sheet, cell: Cell) -> str:
         return kind.markdown(cell, {"followups": list(_followups(sheet))})
     answers = sheet.opened.answers
     answer = answers.get(cell.name)
-    if cell.kind in _PROSE:
-        cell = replace(cell, body=fill_prose(cell.body, _known(sheet)))
+    cell = asked(sheet, cell)
     if answer is not None and is_skipped(answer):
         return paragraphs(kind.markdown(cell, None), f"**Skipped:** {one_line(str(answer['skipped']))}")
     row = sheet.opened.rows.get(cell.name)
@@ -113,7 +137,7 @@ def _cell(sheet: Sheet, cell: Cell) -> str:
     if row is None or cell.kind not in ("command", "checklist", "guard") or row.answered_at is None:
         return shown
     who = one_line(sheet.opened.people.get(row.answered_by or "", "someone"))
-    return paragraphs(shown, f"_Recorded by {who}, {_when(row.answered_at)}._")
+    return paragraphs(shown, f"_Recorded by {who}, {when(row.answered_at)}._")
 
 
 def _known(sheet: Sheet) -> dict[str, Any]:
@@ -127,8 +151,8 @@ def _entries(sheet: Sheet) -> Iterator[dict[str, Any]]:
     """The starred entries only: curation decides what reaches the report."""
     for row in sheet.timeline:
         if row["is_starred"]:
-            known = {key: _when(row[key]) if row.get(key) else None for key in ("known_to_sre_at", "known_to_security_at")}
-            yield {"happened_at": _when(row["happened_at"]), "text": row["text"], **known}
+            known = {key: when(row[key]) if row.get(key) else None for key in ("known_to_sre_at", "known_to_security_at")}
+            yield {"happened_at": when(row["happened_at"]), "text": row["text"], **known}
 
 
 def _followups(sheet: Sheet) -> Iterator[dict[str, Any]]:
@@ -136,13 +160,17 @@ def _followups(sheet: Sheet) -> Iterator[dict[str, Any]]:
         yield {**row, "status": str(row["status"]).replace("_", " "), "due_on": str(row["due_on"]) if row.get("due_on") else None}
 
 
-def _signatures(sheet: Sheet) -> str:
-    """Every signature that was given, live or not; an unverified identity is named as the gap it is."""
-    given = [
+SIGNATURE_HEADERS = ("Discipline", "Person", "Signed", "Identity", "State", "Root of the content")
+UNVERIFIED = "Unverified: the person picked a name on their own machine. It counts as a gap in evidence."
+
+
+def signature_rows(sheet: Sheet) -> list[tuple[str, ...]]:
+    """Every signature that was given, live or not, in the order of `SIGNATURE_HEADERS`."""
+    return [
         (
             _DISCIPLINES.get(each["discipline"], each["discipline"]),
             each["person_name"],
-            _when(datetime.fromisoformat(each["signed_at"])),
+            when(datetime.fromisoformat(each["signed_at"])),
             each["assurance"],
             "live" if each["is_live"] else f"void: {each['void_reason']}",
             each["root"][:16],
@@ -151,20 +179,24 @@ def _signatures(sheet: Sheet) -> str:
         if cell.kind == "signoff"
         for each in sheet.opened.answers[cell.name]["signatures"]
     ]
+
+
+def _signatures(sheet: Sheet) -> str:
+    """The signatures; an unverified identity is named as the gap it is."""
+    given = signature_rows(sheet)
     if not given:
         return ""
-    headers = ("Discipline", "Person", "Signed", "Identity", "State", "Root of the content")
     gap = any(row[3] == "unverified" for row in given)
-    note = "Unverified: the person picked a name on their own machine. It counts as a gap in evidence." if gap else ""
-    return paragraphs("## Signatures", table(headers, given), note)
+    return paragraphs("## Signatures", table(SIGNATURE_HEADERS, given), UNVERIFIED if gap else "")
 
 
-def _origin(opened: Opened) -> str:
-    notebook = opened.notebook
-    version = f", version {one_line(notebook.library_version)}" if notebook.library_version else ""
-    return f"_From {one_line(notebook.library_id)}{version}; SHA-256 of the document {notebook.document_hash}._"
+def origin(sheet: Sheet) -> str:
+    """Which document of the library this was started from, by name, version and hash."""
+    notebook = sheet.opened.notebook
+    version = f", version {notebook.library_version}" if notebook.library_version else ""
+    return f"From {notebook.library_id}{version}; SHA-256 of the document {notebook.document_hash}."
 
 
-def _when(moment: datetime | str) -> str:
+def when(moment: datetime | str) -> str:
     """A time in UTC to the minute."""
     return moment if isinstance(moment, str) else moment.strftime("%Y-%m-%d %H:%M UTC")
