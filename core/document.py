@@ -1,14 +1,21 @@
 """One thing of the record as a file that leaves Parley, in the format that is asked for."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from core.access import Viewer
 from core.errors import InvalidInput
+from core.jsonable import document
+from core.records import Incident
 from core.store.store import Store
 
 WHOLE = "all"
 """Names the whole record instead of one thing in it."""
+LISTS = ("incidents", "followups")
+"""Name a list instead of one thing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Exported:
 
 
 def export(store: Store, viewer: Viewer, record_id: str, form: str) -> Exported:
-    """The file of a notebook (or of `all`), holding only what the viewer may see.
+    """The file of a notebook, an incident, a list or `all`, holding only what the viewer may see.
 
     Raises `InvalidInput` for a format nobody knows and `NotFound` for an id nobody may see.
     """
@@ -47,5 +54,64 @@ def _markdown(store: Store, viewer: Viewer, record_id: str) -> Exported:
     return Exported(made["name"], "text/markdown; charset=utf-8", made["text"].encode())
 
 
-FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {"md": _markdown, "jsonl": _jsonl}
+def _json(store: Store, viewer: Viewer, record_id: str) -> Exported:
+    from core.commands import execute
+
+    if record_id in LISTS:
+        told: dict[str, Any] = {record_id: _rows(store, viewer, record_id)}
+    elif record_id == WHOLE:
+        raise InvalidInput("The whole record is no single JSON document.", f"Export `{WHOLE}` with --format jsonl.")
+    elif record_id.upper().startswith("INC-") or store.find(viewer, Incident, "CAST(id AS TEXT) = $1", [record_id]):
+        told = execute(store, viewer, "incident.show", {"id": record_id})
+    else:
+        told = execute(store, viewer, "notebook.show", {"id": record_id})
+    return Exported(f"{_name_of(record_id)}.json", "application/json", f"{document(told)}\n".encode())
+
+
+def _csv(store: Store, viewer: Viewer, record_id: str) -> Exported:
+    from core.exports.lists_csv import followups_csv, incidents_csv
+
+    if record_id not in LISTS:
+        raise InvalidInput(f"CSV holds a list, and {record_id} is none.", f"Export {' or '.join(f'`{name}`' for name in LISTS)}.")
+    rows = _rows(store, viewer, record_id)
+    text = incidents_csv(rows) if record_id == "incidents" else followups_csv(rows)
+    return Exported(f"{record_id}.csv", "text/csv; charset=utf-8", text.encode())
+
+
+def _ics(store: Store, viewer: Viewer, record_id: str) -> Exported:
+    from core.exports.followups_ics import ics
+
+    if record_id != "followups":
+        raise InvalidInput(f"A calendar holds follow-ups, not {record_id}.", "Export `followups` with --format ics.")
+    content = ics(_rows(store, viewer, record_id), datetime.now(UTC)).encode()
+    return Exported("followups.ics", "text/calendar; charset=utf-8", content)
+
+
+def _rows(store: Store, viewer: Viewer, name: str) -> list[dict[str, Any]]:
+    """Every row of a list, in the list's own order; maintenance is among the incidents, marked."""
+    from core.commands import execute
+
+    if name == "followups":
+        return list(execute(store, viewer, "followup.list", {}))
+    found: list[dict[str, Any]] = []
+    page = 1
+    while len(found) == (page - 1) * _PAGE:
+        found += execute(store, viewer, "incident.list", {"with_maintenance": True, "page": page, "size": _PAGE})["rows"]
+        page += 1
+    return found
+
+
+def _name_of(record_id: str) -> str:
+    """A file name: ids, numbers and names of lists are plain; anything else that an id is taken for is left out of it."""
+    return record_id if re.fullmatch(r"[A-Za-z0-9-]{1,60}", record_id) else "export"
+
+
+_PAGE = 1000
+FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {
+    "md": _markdown,
+    "jsonl": _jsonl,
+    "json": _json,
+    "csv": _csv,
+    "ics": _ics,
+}
 """The makers of each format by its name."""

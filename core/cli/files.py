@@ -54,11 +54,11 @@ def metrics(
 
 
 def export(
-    record_id: Annotated[str, typer.Argument(help="Id of a notebook, or `all`.")],
-    form: Annotated[str, typer.Option("--format", help="md or jsonl.")] = "md",
+    record_id: Annotated[str, typer.Argument(help="Id of a notebook, INC-7, `incidents`, `followups`, or `all`.")],
+    form: Annotated[str, typer.Option("--format", help="md, json, csv, ics or jsonl.")] = "md",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output when absent.")] = None,
 ) -> Answer:
-    """Write a notebook (md) or the whole record (jsonl) as a file."""
+    """Write a notebook (md, json), an incident (json), a list (json, csv; follow-ups as ics) or the whole record (jsonl) as a file."""
     content = CALL.caller().export(record_id, form)
     if output is None:
         return Answer({"id": record_id, "format": form, "content": content.decode()}, text=content.decode().rstrip("\n"))

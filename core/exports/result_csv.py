@@ -1,7 +1,8 @@
-"""Writes the answer of a query as CSV that a spreadsheet opens as data, never as formulas."""
+"""Writes a table, such as the answer of a query, as CSV that a spreadsheet opens as data, never as formulas."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.sandbox.cell import Result
@@ -11,11 +12,16 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_of(result: Result) -> str:
-    """The columns' names and the rows (RFC 4180, CRLF). A text that begins like a formula gets an apostrophe before it; NULL is empty."""
+    """The columns' names and the rows; see `csv_text`."""
+    return csv_text([column["name"] for column in result.columns], result.rows)
+
+
+def csv_text(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table (RFC 4180, CRLF). A text that begins like a formula gets an apostrophe before it; nothing is empty."""
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow([_cell(column["name"]) for column in result.columns])
-    writer.writerows([_cell(value) for value in row] for row in result.rows)
+    writer.writerow([_cell(name) for name in names])
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return target.getvalue()
 
 
