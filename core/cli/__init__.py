@@ -29,7 +29,8 @@ def main(words: Sequence[str] | None = None) -> int:
         text = _json(answer.value) if CALL.is_json else printed.text_of(answer.value) if answer.text is None else answer.text
         sys.stdout.write(f"{text}\n" if text else "")
     except TyperException as error:
-        status = _fail("invalid-input", error.format_message().replace("\n", " "), "See `python -m core --help`.", 2)
+        sentence = f"{error.format_message().replace(chr(10), ' ').rstrip('.')}."
+        status = _fail("invalid-input", sentence, f"See `{_place(error)} --help`.", 2)
     except ParleyError as error:
         status = _fail(error.code, error.sentence, error.remedy, error.exit_code)
     except OSError as error:
@@ -39,6 +40,12 @@ def main(words: Sequence[str] | None = None) -> int:
         while CALL.open:
             CALL.open.pop().close()
     return status
+
+
+def _place(error: TyperException) -> str:
+    """The command whose help tells what it takes; the whole command line where none is known."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "python -m core"
 
 
 def _fail(code: str, sentence: str, remedy: str, status: int) -> int:

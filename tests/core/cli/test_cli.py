@@ -36,6 +36,21 @@ def test_an_unusable_call_is_one_document_and_exit_2(
     assert (status, told["error"], set(told)) == (2, code, {"error", "sentence", "remedy"})
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence", "remedy"),
+    [
+        (["export"], "Missing argument 'record_id'.", "See `python -m core export --help`."),
+        (["bogus"], "No such command 'bogus'.", "See `python -m core --help`."),
+        (["export", "x", "--formt", "md"], "No such option: --formt (Possible options: --format).", "See `python -m core export --help`."),
+    ],
+)
+def test_a_call_that_cannot_be_read_names_the_help_of_its_command(
+    words: list[str], sentence: str, remedy: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(words, tmp_path / "parley.duckdb", capsys)[1]
+    assert (told["sentence"], told["remedy"]) == (sentence, remedy)
+
+
 def test_a_path_that_cannot_be_read_is_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, report = said(["import", str(tmp_path / "nowhere")], tmp_path / "parley.duckdb", capsys)
     assert (status, report["added"], report["unreadable"]) == (2, 0, 1)
