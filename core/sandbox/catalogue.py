@@ -17,9 +17,10 @@ _COMPUTED = re.compile(
     r"\b(query|query_table|information_schema|sqlite_master|show|pg_\w+|duckdb_(tables|views|columns|constraints))\b|u&", re.IGNORECASE
 )
 """Ways to reach a view without writing its name."""
-TYPES: Mapping[str, pa.DataType] = MappingProxyType(
-    {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_(), "TIMESTAMPTZ": pa.timestamp("us", "UTC"), "DATE": pa.date32()}
-)
+TYPES: Mapping[str, pa.DataType] = MappingProxyType({
+    "VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "TIMESTAMPTZ": pa.timestamp("us", "UTC"),
+    "DATE": pa.date32(),
+})
 """The types that columns have, by DuckDB's word."""
 
 

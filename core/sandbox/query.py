@@ -7,15 +7,17 @@ import pyarrow as pa
 
 from core.access import Viewer
 from core.exposure.answers import exposures_table
+from core.metrics.units_table import units_table
 from core.sandbox.catalogue import View, all_views, named_in
 from core.sandbox.cell import Cell, Result
 from core.sandbox.refusal import check
 from core.store.store import Store
 
-Supplier = Callable[[Store, Viewer], pa.Table]
-"""Computes the rows of a view for a viewer; the columns are those of the view's file, in any order."""
+Supplier = Callable[[Store, Viewer, str], pa.Table]
+"""Computes the rows of a view for a viewer; the columns are those of the view's file, in any order. It may leave out what the
+statement does not ask for."""
 
-SUPPLIERS: dict[str, Supplier] = {"exposures": exposures_table}
+SUPPLIERS: dict[str, Supplier] = {"exposures": lambda store, viewer, _: exposures_table(store, viewer), "metric_units": units_table}
 """The computed views, by name: all those whose file has no SQL."""
 
 _ATTEMPTS = 3
@@ -47,12 +49,12 @@ def prepare(
 ) -> Cell:
     """The same, ready to `run` and possible to `cancel`. Only views that the statement names are loaded."""
     check(sql)
-    tables, sequence = load(store, viewer, named_in(sql))
+    tables, sequence = load(store, viewer, named_in(sql), sql)
     known = tuple(all_views())
     return Cell(tables, sql, parameters, seconds=seconds, rows=rows, memory_mb=memory_mb, sequence=sequence, known=known)
 
 
-def load(store: Store, viewer: Viewer, names: Sequence[str]) -> tuple[dict[str, pa.Table], int]:
+def load(store: Store, viewer: Viewer, names: Sequence[str], sql: str = "") -> tuple[dict[str, pa.Table], int]:
     """The rows of these views for a viewer, and the sequence they stem from.
 
     Read again (at most twice) when something was written meanwhile; under unbroken writing the rows may be newer than the sequence.
@@ -60,15 +62,15 @@ def load(store: Store, viewer: Viewer, names: Sequence[str]) -> tuple[dict[str, 
     views = all_views()
     for attempt in range(_ATTEMPTS):
         sequence = store.sequence()
-        tables = {name: rows_of(store, viewer, views[name]) for name in names}
+        tables = {name: rows_of(store, viewer, views[name], sql=sql) for name in names}
         if attempt == _ATTEMPTS - 1 or store.sequence() == sequence:
             return tables, sequence
     return {}, 0
 
 
-def rows_of(store: Store, viewer: Viewer, view: View, suppliers: Mapping[str, Supplier] = SUPPLIERS) -> pa.Table:
+def rows_of(store: Store, viewer: Viewer, view: View, suppliers: Mapping[str, Supplier] = SUPPLIERS, sql: str = "") -> pa.Table:
     """The rows of one view that `viewer` may see, in the columns and types that its file documents."""
     schema = view.schema()
     if view.sql:
         return store.ask_arrow(viewer, view.sql).select(schema.names).cast(schema)
-    return suppliers[view.name](store, viewer).select(schema.names).cast(schema)
+    return suppliers[view.name](store, viewer, sql).select(schema.names).cast(schema)

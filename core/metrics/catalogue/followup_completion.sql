@@ -17,6 +17,7 @@
 -- zero: kept
 SELECT f.id AS unit_id, c.incident_id, c.number, f.title AS label, c.kind, c.severity, c.services, f.filed_at AS cohort_at, c.excluded,
   f.flags <> '[]' AS is_flagged, f.filed_at AS started_at, CASE WHEN f.status = 'done' THEN f.done_at END AS ended_at,
-  CASE f.status WHEN 'open' THEN $1::TIMESTAMPTZ WHEN 'wont_do' THEN f.done_at END AS censored_at, NULL::DOUBLE AS grain,
+  CASE WHEN f.status IN ('open', 'in_progress') THEN $1::TIMESTAMPTZ WHEN f.status = 'wont_do' THEN f.done_at END AS censored_at,
+  NULL::DOUBLE AS grain,
   f.status AS detail
 FROM visible_followup f JOIN cohort c ON c.incident_id = f.incident_id

@@ -54,7 +54,9 @@ def test_what_was_public_stands_in_for_what_is_not_known_under_its_own_name(gith
     values = found(github, Scope(as_of=datetime(2026, 11, 1, tzinfo=UTC)))
     assert leadership.tiles(values)[1][0].definition.id == "notice_to_resolved"
     told = leadership.incident_of_the_month(github, VIEWER, values["incident_rate"], SCOPE)
-    assert told.number and told.title and told.month.split()[1] == "2026"
+    assert told.number
+    assert told.title
+    assert told.month.split()[1] == "2026"
 
 
 def test_a_halving_is_called_an_improvement_and_says_by_how_much(empty):
@@ -68,7 +70,8 @@ def test_no_change_says_what_would_have_been_missed(empty):
     change = two_periods(empty, 30, 1.0)
     assert change.p > 0.05
     assert change.sentence.startswith("No detectable change; would have missed anything smaller than ")
-    assert "improved" not in change.sentence and "worsened" not in change.sentence
+    assert "improved" not in change.sentence
+    assert "worsened" not in change.sentence
 
 
 def test_periods_are_equally_long_and_need_a_beginning():

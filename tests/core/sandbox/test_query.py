@@ -92,9 +92,11 @@ def test_a_hidden_row_is_never_in_any_view(filled: Store) -> None:
         tables, _ = load(filled, viewer, list(all_views()))
         seen[viewer.name] = {name: (table.num_rows, CANARY in str(table.to_pylist())) for name, table in tables.items()}
     assert [name for name, (_, leaks) in seen["Outsider"].items() if leaks] == []
-    assert [name for name, (_, leaks) in seen["Insider"].items() if leaks] == ["followups", "incidents", "milestones", "remediations"]
+    assert [name for name, (_, leaks) in seen["Insider"].items() if leaks] == [
+        "followups", "incidents", "metric_units", "milestones", "remediations"
+    ]
     fewer = [name for name, (count, _) in seen["Outsider"].items() if count < seen["Insider"][name][0]]
-    assert fewer == ["followups", "incidents", "milestones", "remediations"]
+    assert fewer == ["followups", "incidents", "metric_units", "milestones", "remediations"]
 
 
 def test_counting_never_tells_of_hidden_rows(filled: Store) -> None:
@@ -139,7 +141,7 @@ def test_rows_are_read_again_when_something_was_written_meanwhile(filled: Store,
 def test_computed_views_come_from_their_supplier(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = all_views()["exposures"].schema()
     row = dict.fromkeys(schema.names) | {"service": "checkout", "cycle": 2, "started_at": NINE}
-    monkeypatch.setitem(SUPPLIERS, "exposures", lambda store, viewer: pa.Table.from_pylist([row], schema=schema))
+    monkeypatch.setitem(SUPPLIERS, "exposures", lambda store, viewer, sql: pa.Table.from_pylist([row], schema=schema))
     assert query(filled, OUTSIDER, "SELECT service, cycle, started_at FROM exposures").rows == [["checkout", 2, "2026-03-04T09:00:00Z"]]
 
 

@@ -1,0 +1,13 @@
+-- view: metric_units
+-- version: 1
+-- rows: one per unit (incident, remediation, deployment …) that a metric looked at, also those that stay out; computed, see core/metrics
+-- metric | VARCHAR | id | the metric, as in the reference | never
+-- unit_id | VARCHAR | id | what was looked at; the incident's own id where that is the unit | never
+-- incident | VARCHAR |  | the incident it belongs to, such as INC-142 | it belongs to none, or to one you may not see
+-- label | VARCHAR |  | its title or name | never
+-- counted_at | TIMESTAMPTZ | UTC | the time by which it falls into a period | not recorded, or the metric has no period
+-- outcome | VARCHAR |  | used, open (still running, counted as at least so long), or the reason why it is not in the number | never
+-- is_excluded | BOOLEAN |  | a rule keeps it out, such as an exercise | never
+-- amount | DOUBLE | the metric's unit; 1 for yes and 0 for no where it is a share or a count | what it contributes | it contributes nothing
+-- unit | VARCHAR |  | the metric's unit | never
+-- detail | VARCHAR |  | its category, such as before or none of a check | the metric has none
