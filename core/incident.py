@@ -9,7 +9,7 @@ from core.access import Viewer
 from core.queries import ask
 from core.records import AffectedService, Id, Incident, Milestone, Participation, Person, Service, derive_id, new_id
 from core.store.change import Change
-from core.store.command import Arguments, command, read
+from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
 
 Kind = Literal["reliability", "security", "both"]
@@ -70,11 +70,9 @@ def create(change: Change, args: CreateIncident) -> dict[str, Any]:
     return {"id": incident.id, "number": number}
 
 
-class ChangeIncident(Arguments):
+class ChangeIncident(Versioned):
     """`version` is the version that was seen; only what is given is changed."""
 
-    id: str
-    version: int
     title: str | None = Field(default=None, min_length=1, max_length=300)
     summary: str | None = Field(default=None, max_length=20_000)
     kind: Kind | None = None

@@ -16,7 +16,7 @@ from core.records.base import Json
 from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
 from core.sources.flags import ENDS_BEFORE_START, NO_LENGTH, NOTIFIED_BEFORE_INCIDENT
 from core.store.change import Change
-from core.store.command import Arguments, command, read
+from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
 
 NOT_AFTER = (
@@ -92,11 +92,9 @@ def record(change: Change, args: RecordMilestone) -> dict[str, Any]:
     return {"id": stored.id, "version": stored.version}
 
 
-class CorrectMilestone(Arguments):
+class CorrectMilestone(Versioned):
     """`version` is the version that was seen; `reason` says why the stated time was wrong."""
 
-    id: str
-    version: int
     happened_at: datetime
     happened_before: datetime | None = None
     precision: str = "minute"
@@ -120,16 +118,12 @@ def correct(change: Change, args: CorrectMilestone) -> dict[str, Any]:
             id=new_id(),
             incident_id=old.incident_id,
             kind=old.kind,
-            happened_at=args.happened_at,
-            happened_before=args.happened_before,
-            precision=args.precision,
-            origin="human",
             recorded_at=change.now,
             recorded_by=change.viewer.person_id,
             supersedes=old.id,
-            reason=args.reason,
             visibility=old.visibility,
             is_demo=old.is_demo,
+            **args.model_dump(exclude={"id", "version"}),
         )
     )
     cleared = _end_contradictions(change, old, stored)

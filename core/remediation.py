@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -15,25 +15,10 @@ from core.notebook.given import DISCIPLINES
 from core.notebook.opened import Opened
 from core.queries import ask
 from core.records import Deployment, Id, Incident, Release, Remediation, Service, derive_id, new_id
+from core.records.remediation import REMEDIATION_KINDS, RemediationKind
 from core.store.change import Change
-from core.store.command import Arguments, command, read
+from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
-
-Kind = Literal[
-    "rollback",
-    "redeploy",
-    "hotfix",
-    "config",
-    "feature_flag",
-    "permission",
-    "isolate",
-    "rotate",
-    "patch",
-    "restart",
-    "scale",
-    "block",
-    "other",
-]
 
 
 class RecordRemediation(Arguments):
@@ -42,7 +27,7 @@ class RecordRemediation(Arguments):
     """
 
     incident_id: str
-    kind: Kind
+    kind: RemediationKind
     discipline: Literal["sre", "security"]
     acted_at: datetime
     summary: str = Field(default="", max_length=5000)
@@ -115,7 +100,7 @@ def record_step(change: Change, opened: Opened, cell: Cell, answer: Mapping[str,
     args = RecordRemediation.model_validate(
         {
             "incident_id": opened.incident.id,
-            "kind": kind if kind in get_args(Kind) else "other",
+            "kind": kind if kind in REMEDIATION_KINDS else "other",
             "discipline": lens if lens in DISCIPLINES else actor(change)[1],
             "acted_at": answer.get("ran_at") or change.now,
             "summary": f"{title} ({opened.notebook.title})"[:5000],
@@ -166,11 +151,9 @@ def _check_deployment(deployment: Deployment, args: RecordRemediation, service_i
         )
 
 
-class CheckRemediation(Arguments):
+class CheckRemediation(Versioned):
     """The opposite discipline's check of a remediation."""
 
-    id: str
-    version: int
     result: Literal["pass", "fail"]
 
 

@@ -13,7 +13,7 @@ from core.notebook.edit import settle_reviews
 from core.queries import ask
 from core.records import Incident, TimelineEntry, new_id
 from core.store.change import Change
-from core.store.command import Arguments, command, read
+from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
 
 
@@ -48,11 +48,9 @@ def add(change: Change, args: AddEntry) -> dict[str, Any]:
     return {"id": stored.id, "version": stored.version}
 
 
-class StarEntry(Arguments):
+class StarEntry(Versioned):
     """`version` is the version that was seen."""
 
-    id: str
-    version: int
     is_starred: bool
 
 
@@ -65,11 +63,9 @@ def star(change: Change, args: StarEntry) -> dict[str, Any]:
     return {"id": entry.id, "version": saved.version}
 
 
-class CorrectEntry(Arguments):
+class CorrectEntry(Versioned):
     """`reason` says why the time was wrong; the first stated time is kept beside the new one."""
 
-    id: str
-    version: int
     happened_at: datetime
     reason: str = Field(min_length=3, max_length=2000)
 
@@ -85,11 +81,9 @@ def correct(change: Change, args: CorrectEntry) -> dict[str, Any]:
     return {"id": entry.id, "version": saved.version}
 
 
-class Reword(Arguments):
+class Reword(Versioned):
     """`version` is the version that was seen; the old words stay in the history."""
 
-    id: str
-    version: int
     text: str = Field(min_length=1, max_length=10_000)
     label: str = Field(default="", max_length=60)
 
@@ -103,11 +97,9 @@ def reword(change: Change, args: Reword) -> dict[str, Any]:
     return {"id": entry.id, "version": saved.version}
 
 
-class KnownAt(Arguments):
+class KnownAt(Versioned):
     """When a discipline came to know of it; None clears it."""
 
-    id: str
-    version: int
     known_to_sre_at: datetime | None = None
     known_to_security_at: datetime | None = None
 
@@ -124,11 +116,8 @@ def known(change: Change, args: KnownAt) -> dict[str, Any]:
     return {"id": entry.id, "version": saved.version}
 
 
-class RemoveEntry(Arguments):
+class RemoveEntry(Versioned):
     """`version` is the version that was seen."""
-
-    id: str
-    version: int
 
 
 @command("timeline.remove", "Remove an entry; it stays in the history", RemoveEntry)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-_STATUS = {"open": "NEEDS-ACTION", "done": "COMPLETED", "wont_do": "CANCELLED"}
+_STATUS = {"open": "NEEDS-ACTION", "in_progress": "IN-PROCESS", "done": "COMPLETED", "wont_do": "CANCELLED"}
 _PRIORITY = {"P1": 1, "P2": 3, "P3": 5, "P4": 7}
 """RFC 5545, section 3.8.1.9: 1 to 4 is high, 5 medium, 6 to 9 low."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")

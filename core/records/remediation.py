@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, get_args
 
 from core.records.base import Id, Record, table
 
-REMEDIATION_KINDS = (
+RemediationKind = Literal[
     "rollback",
     "redeploy",
     "hotfix",
@@ -19,7 +20,8 @@ REMEDIATION_KINDS = (
     "scale",
     "block",
     "other",
-)
+]
+REMEDIATION_KINDS: tuple[str, ...] = get_args(RemediationKind)
 CHECK_RESULTS = ("pass", "fail")
 
 

@@ -18,6 +18,13 @@ class Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Versioned(Arguments):
+    """What changes one record takes: its `id`, and the `version` that the person saw."""
+
+    id: str
+    version: int
+
+
 A = TypeVar("A", bound=Arguments)
 
 
