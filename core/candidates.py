@@ -15,6 +15,7 @@ from core.store.home import Row
 from core.store.store import Store
 
 Kind = Literal["alert", "deployment", "milestone"]
+_SHORT = {"sre", "gdpr", "nis2", "dora", "circia"}
 _OF_THE_REVIEW = ("review_held", "review_published")
 
 
@@ -50,10 +51,15 @@ def _deployments(store: Store, viewer: Viewer, incident: Incident) -> list[Row]:
 def _milestones(store: Store, viewer: Viewer, incident: Incident) -> list[Row]:
     rows = ask(store, viewer, "record/incident_milestones", [incident.id])
     return [
-        _row("milestone", row, row["happened_at"], row["kind"].replace("_", " ").capitalize(), None, row["precision"])
+        _row("milestone", row, row["happened_at"], _named(row["kind"]), None, row["precision"])
         for row in rows
         if not row["is_superseded"] and row["kind"] not in _OF_THE_REVIEW
     ]
+
+
+def _named(milestone: str) -> str:
+    words = [word.upper() if word in _SHORT else word for word in milestone.split("_")]
+    return " ".join([words[0] if words[0].isupper() else words[0].capitalize(), *words[1:]])
 
 
 def _on(service: str | None) -> str:

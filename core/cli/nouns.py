@@ -16,7 +16,7 @@ NOUNS = {
     "milestone": "Named times of an incident: record, correct, list.",
     "timeline": "What happened: add, paste, adopt, star, correct, reword, known, remove, list.",
     "remediation": "What was done in production: record, check, list.",
-    "followup": "Promised changes: create, change, list.",
+    "followup": "Promised changes: create, change, change-many, due, handoff, list.",
     "person": "People and who took part: name, join, list.",
     "factor": "Contributing factors: tag.",
     "service": "Services and what runs where: list, running.",
@@ -71,8 +71,8 @@ def _with_ids(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def guard(context: typer.Context) -> Answer:
-    """May we? `packages --pairs FILE.jsonl` reads lines {ecosystem, package, from, to}; `components --from A --to B` reads two SBOMs, scanner reports
-    or lock files (or package URLs); others: rollback, forward, ground."""
+    """May we? `packages --pairs FILE.jsonl` reads lines {ecosystem, package, from, to}; `components --from A --to B` compares two SBOMs,
+    scanner reports or lock files (or package URLs); others: rollback, forward, ground."""
     words = list(context.args)
     if words[:1] == ["components"]:
         return run("guard", ["components", *_lists(words[1:])])

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from core.records.base import Id, Record, table
 
-FOLLOWUP_STATUSES = ("open", "done", "wont_do")
+FOLLOWUP_STATUSES = ("open", "in_progress", "done", "wont_do")
 PRIORITIES = ("P1", "P2", "P3", "P4")
 
 

@@ -11,7 +11,6 @@ from pages.parts.times import clock, day
 
 SHOWN = 12
 _LATER = "candidates_later"
-_KINDS = {"alert": "alert", "deployment": "deployment", "milestone": "milestone"}
 
 
 def waiting(incident_id: str) -> list[dict[str, Any]]:
@@ -25,7 +24,6 @@ def candidates(incident_id: str, rows: list[dict[str, Any]]) -> None:
     """The list; the first one is also reached by keyboard: Alt+S into the report, Alt+A only onto the timeline, Alt+L later."""
     with st.container(key="candidates", gap="xsmall"):
         st.subheader(f"Could belong here · {len(rows)}", anchor=False)
-        st.caption("Alt+S stars the first, Alt+A only adds it, Alt+L leaves it for later.")
         last_day = ""
         for place, row in enumerate(rows[:SHOWN]):
             if day(row["happened_at"]) != last_day:
@@ -37,20 +35,30 @@ def candidates(incident_id: str, rows: list[dict[str, Any]]) -> None:
 
 
 def _candidate(incident_id: str, row: dict[str, Any], is_first: bool) -> None:
+    """One line; the first has its actions below it, with the keys that press them."""
     name = f"{row['kind']}_{row['id']}"
-    with st.container(horizontal=True, wrap=False, gap="small", key=f"candidate_{'first_' if is_first else ''}{name}"):
+    with st.container(horizontal=True, wrap=False, gap="small", key=f"candidate_{name}"):
         when = clock(row["happened_at"], row["precision"]).removesuffix(" UTC")
         st.markdown(f"`{when or 'day'}`", width="content")
-        st.markdown(f"{escaped(row['text'])} :small[{_KINDS[row['kind']]}]", width="stretch")
-        if st.button("☆", help="Put it into the report", key=f"adopt_{name}", type="tertiary", shortcut="Alt+S" if is_first else None):
-            _adopt(incident_id, row, True)
-        if st.button("", icon=":material/add:", help="Only onto the timeline", key=f"add_{name}", type="tertiary",
-                     shortcut="Alt+A" if is_first else None):
-            _adopt(incident_id, row, False)
-        if is_first and st.button("", icon=":material/schedule:", help="Later: move it to the end of this list", key=f"later_{name}",
-                                  type="tertiary", shortcut="Alt+L"):
-            st.session_state[_LATER] = [each for each in st.session_state.get(_LATER, []) if each != row["id"]] + [row["id"]]
-            st.rerun()
+        st.markdown(f"{escaped(row['text'])} :small[{row['kind']}]", width="stretch")
+        if not is_first:
+            _actions(incident_id, row, name)
+    if is_first:
+        with st.container(horizontal=True, gap="small", key="candidate_first"):
+            _actions(incident_id, row, name, is_first=True)
+
+
+def _actions(incident_id: str, row: dict[str, Any], name: str, is_first: bool = False) -> None:
+    star, add = ("☆ Star it", "Only add") if is_first else ("☆", "")
+    if st.button(star, help="Put it into the report", key=f"adopt_{name}", type="tertiary", shortcut="Alt+S" if is_first else None):
+        _adopt(incident_id, row, True)
+    if st.button(add, icon=":material/add:", help="Only onto the timeline", key=f"add_{name}", type="tertiary",
+                 shortcut="Alt+A" if is_first else None):  # fmt: skip
+        _adopt(incident_id, row, False)
+    if is_first and st.button("Later", icon=":material/schedule:", help="Move it to the end of this list", key=f"later_{name}",
+                              type="tertiary", shortcut="Alt+L"):  # fmt: skip
+        st.session_state[_LATER] = [each for each in st.session_state.get(_LATER, []) if each != row["id"]] + [row["id"]]
+        st.rerun()
 
 
 def _adopt(incident_id: str, row: dict[str, Any], is_starred: bool) -> None:

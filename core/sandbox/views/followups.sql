@@ -10,7 +10,7 @@
 -- owner | VARCHAR |  | who promised it | nobody yet
 -- priority | VARCHAR |  | P1 (most urgent) to P4 | never
 -- due_on | DATE |  | the day by which it is due | no day was set
--- status | VARCHAR |  | open, done or wont_do | never
+-- status | VARCHAR |  | open, in_progress, done or wont_do | never
 -- factor | VARCHAR |  | the contributing factor it answers | none was named
 -- filed_at | TIMESTAMPTZ | UTC | when it was promised | unknown
 -- done_at | TIMESTAMPTZ | UTC | when it was done | it is not done, or unknown
