@@ -10,8 +10,11 @@ import pyarrow as pa
 from core.access import Viewer
 from core.errors import NotFound
 from core.exposure import facts
+from core.exposure.bumps import nearest_version, smallest_bumps
 from core.exposure.ground import find_ground
 from core.exposure.guard import compare, guard_packages
+from core.exposure.forward import Happened
+from core.exposure.incidents import caused_incidents, downtime, linked_versions
 from core.exposure.pingpong import Chain, ping_pong_chains
 from core.exposure.policy import Policy
 from core.queries import ask
@@ -73,7 +76,7 @@ def exposures(
     """Exposure intervals up to `as_of` (UTC; now unless given), by service, environment, vulnerability and cycle.
 
     Each has vulnerability, service, environment, cycle, started_at, ended_at (None: still open), hours (up to `as_of`), cause,
-    incident, is_reopened, known_exploited, severity (None: not stated), packages and is_demo.
+    incident, is_reopened, is_left_truncated (it may have begun earlier), known_exploited, severity (None: not stated), packages and is_demo.
     """
     moment = as_of or datetime.now(UTC)
     names, numbers = _names(store, viewer)
@@ -89,6 +92,7 @@ def exposures(
             "cause": each.cause,
             "incident": numbers.get(each.incident_id) if each.incident_id else None,
             "is_reopened": each.is_reopened,
+            "is_left_truncated": each.is_left_truncated,
             "known_exploited": each.is_exploited,
             "severity": each.severity,
             "packages": [f"{package} {version}" for _, package, version in each.packages],
@@ -100,7 +104,7 @@ def exposures(
 
 
 def _names(store: Store, viewer: Viewer) -> tuple[dict[Id, str], dict[Id, str]]:
-    services = {row["id"]: str(row["name"]) for row in ask(store, viewer, "record/services")}
+    services = facts.service_names(store, viewer)
     incidents = {row["id"]: f"INC-{row['number']}" for row in ask(store, viewer, "analysis/incident_numbers")}
     return services, incidents
 
@@ -147,8 +151,9 @@ def exposures_table(store: Store, viewer: Viewer, as_of: datetime | None = None)
 def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, within_days: int = 14) -> list[dict[str, Any]]:
     """Chains of remediations each undone by the other discipline within `within_days`, up to `as_of` (UTC; now unless given).
 
-    Each chain has service, environment and legs; a leg has id, incident, discipline, kind, acted_at, from, to, summary,
-    hours_held (until it was undone; None for the last) and hours_exposed (of holes it opened again).
+    Each chain has service, environment, hours (from its first leg to its last) and legs; a leg has id, incident, discipline, kind,
+    acted_at, from, to, summary, hours_held (until it was undone; None for the last), hours_exposed (of holes it opened again),
+    caused (incidents that its deployment caused) and minutes_down (of these; None where one states no times).
     """
     moment = as_of or datetime.now(UTC)
     done = {each.remediation.id: each for each in facts.remediations_of(store, viewer, moment)}
@@ -158,10 +163,11 @@ def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, withi
         if exposure.remediation_id:
             hours = reopened.get(exposure.remediation_id, 0.0) + exposure.lasted(moment) / _HOUR
             reopened[exposure.remediation_id] = hours
-    return [_chain(chain, done, reopened) for chain in chains]
+    caused = caused_incidents(store, viewer) if chains else []
+    return [_chain(chain, done, reopened, caused) for chain in chains]
 
 
-def _chain(chain: Chain, done: Mapping[Id, facts.Done], reopened: Mapping[Id, float]) -> dict[str, Any]:
+def _chain(chain: Chain, done: Mapping[Id, facts.Done], reopened: Mapping[Id, float], caused: Sequence[Happened]) -> dict[str, Any]:
     held = [round(each / _HOUR, 2) for each in chain.held()]
     legs = []
     for leg, hours in zip(chain.legs, [*held, None]):
@@ -178,9 +184,11 @@ def _chain(chain: Chain, done: Mapping[Id, facts.Done], reopened: Mapping[Id, fl
                 "summary": leg.summary,
                 "hours_held": hours,
                 "hours_exposed": round(reopened.get(leg.id, 0.0), 2),
+                **downtime(caused, leg.deployment_id),
             }
         )
-    return {"service": done[chain.legs[0].id].service, "environment": chain.legs[0].environment, "legs": legs}
+    hours = round((chain.legs[-1].acted_at - chain.legs[0].acted_at) / _HOUR, 2)
+    return {"service": done[chain.legs[0].id].service, "environment": chain.legs[0].environment, "hours": hours, "legs": legs}
 
 
 def common_ground(store: Store, viewer: Viewer, service: str, to: str, policy: Policy | None = None) -> dict[str, Any]:
@@ -193,4 +201,16 @@ def common_ground(store: Store, viewer: Viewer, service: str, to: str, policy: P
     contents = facts.contents_of(store, viewer, releases)
     index = facts.index_of(store, viewer, {part.name for parts in contents.values() for part in parts or ()})
     culprits = facts.culprits_of(store, viewer, service)
-    return {"service": service, "to": to} | find_ground(target, releases, contents, index, culprits, policy)
+    parts = contents[target.id] or []
+    on_record = facts.versions_on_record(store, viewer, {part.name for part in parts})
+    bumps = smallest_bumps(parts, index, on_record, linked_versions(store, viewer), policy)
+    return {"service": service, "to": to, **find_ground(target, releases, contents, index, culprits, policy), "bumps": bumps}
+
+
+def package_ground(
+    store: Store, viewer: Viewer, ecosystem: str, package: str, version: str, policy: Policy | None = None
+) -> dict[str, Any]:
+    """The version of a package nearest to `version` that both disciplines can accept; see `bumps.nearest_version`."""
+    index, known = facts.index_of(store, viewer, {package}), facts.versions_on_record(store, viewer, {package})
+    asked = {"ecosystem": ecosystem, "package": package, "to": version}
+    return asked | nearest_version(ecosystem, package, version, index, known, linked_versions(store, viewer), policy)

@@ -1,5 +1,6 @@
 """The rows behind the answers: releases, components, advisories and deployments as one viewer may see them."""
 
+import json
 import re
 import threading
 from collections import OrderedDict
@@ -11,7 +12,7 @@ from weakref import WeakKeyDictionary
 from core.access import Viewer
 from core.errors import NotFound
 from core.exposure.advisories import AdvisoryIndex
-from core.exposure.versions import spell
+from core.exposure.versions import normalise, spell
 from core.exposure.windows import Windows, exposure_windows
 from core.queries import ask
 from core.records import Advisory, AffectedPackage, Component, Deployment, Id, KnownExploited, Release, Remediation
@@ -96,6 +97,11 @@ def releases_of(store: Store, viewer: Viewer, service: str) -> list[Release]:
     return [Release(**{name: row[name] for name in names}) for row in ask(store, viewer, "analysis/service_releases", [service])]
 
 
+def service_names(store: Store, viewer: Viewer) -> dict[Id, str]:
+    """The names of the services by id."""
+    return {row["id"]: str(row["name"]) for row in ask(store, viewer, "record/services")}
+
+
 def running_version(store: Store, viewer: Viewer, service: str, environment: str) -> str | None:
     """The version that runs on the service and environment, None where nothing was ever deployed there."""
     rows = ask(store, viewer, "analysis/service_running", [service, environment])
@@ -119,13 +125,16 @@ def windows_of(store: Store, viewer: Viewer, as_of: datetime) -> Windows:
     names = ("id", "service_id", "release_id", "environment", "deployed_at", "is_planned", "is_demo", "caused_by_incident_id")
     deployments = [Deployment(**{name: row[name] for name in names}) for row in deployed]
     contents: dict[Id, list[Component] | None] = {row["release_id"]: [] if row["has_components"] else None for row in deployed}
+    scanned = [Release(**row) for row in ask(store, viewer, "analysis/scanned_releases", [as_of])]
+    contents |= {each.id: [] for each in scanned}
     suspects = ask(store, viewer, "analysis/deployed_suspects", [as_of])
     for row in suspects:
         parts = contents.get(row["release_id"])
         if parts is not None:
             parts.append(Component(**row))
     index = index_of(store, viewer, {row["name"] for row in suspects})
-    return exposure_windows(deployments, contents, index, [each.remediation for each in remediations_of(store, viewer, as_of)], as_of)
+    done = [each.remediation for each in remediations_of(store, viewer, as_of)]
+    return exposure_windows(deployments, contents, index, done, as_of, scanned)
 
 
 def remediations_of(store: Store, viewer: Viewer, as_of: datetime) -> list[Done]:
@@ -157,6 +166,21 @@ def remediations_of(store: Store, viewer: Viewer, as_of: datetime) -> list[Done]
         )
         for row in ask(store, viewer, "analysis/remediations_until", [as_of])
     ]
+
+
+def versions_on_record(store: Store, viewer: Viewer, names: Iterable[str]) -> dict[tuple[str, str], set[str]]:
+    """The versions known of each (ecosystem, package) of these names: fixes that advisories state and what releases contain."""
+    wanted = sorted({loose(name) for name in names})
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in ask(store, viewer, "analysis/advisories_named", [wanted]):
+        ecosystem = spell(row["ecosystem"])
+        events = [event for each in json.loads(row["ranges"]) for event in each.get("events", [])]
+        fixed = {event["fixed"] for event in events if isinstance(event, dict) and "fixed" in event}
+        found.setdefault((ecosystem, normalise(ecosystem, row["name"])), set()).update(str(each) for each in fixed)
+    for row in ask(store, viewer, "analysis/component_versions", [wanted]):
+        ecosystem = spell(row["ecosystem"])
+        found.setdefault((ecosystem, normalise(ecosystem, row["name"])), set()).add(row["component_version"])
+    return found
 
 
 def culprits_of(store: Store, viewer: Viewer, service: str) -> Mapping[Id, list[str]]:

@@ -29,11 +29,18 @@ class Happened:
     service: str
     release: str
     release_id: str
+    deployment_id: str | None
     deployed_at: datetime | None
     impact_start: datetime | None
     mitigated_at: datetime | None
     done: Sequence[str]
     brought: frozenset[Version] | None
+
+    def minutes(self) -> int | None:
+        """How long users were affected; None where a time is not stated."""
+        if self.impact_start is None or self.mitigated_at is None:
+            return None
+        return round((self.mitigated_at - self.impact_start).total_seconds() / 60)
 
 
 def brought(before: Iterable[Component] | None, after: Iterable[Component] | None) -> frozenset[Version] | None:
@@ -98,8 +105,7 @@ def _item(incident: Happened, link: str, shared: str) -> dict[str, Any]:
         "component": f"{incident.release} on {incident.service} caused it and brought {shared} as well",
         "ran_then": f"it began while {incident.release} ran, and nobody named a cause",
     }[link]
-    began, ended = incident.impact_start, incident.mitigated_at
-    minutes = None if began is None or ended is None else round((ended - began).total_seconds() / 60)
+    began = incident.impact_start
     return {
         "id": f"INC-{incident.number}",
         "title": incident.title,
@@ -111,7 +117,7 @@ def _item(incident: Happened, link: str, shared: str) -> dict[str, Any]:
         "release": incident.release,
         "deployed_at": stamp(incident.deployed_at),
         "impact_start": stamp(began),
-        "minutes_of_impact": minutes,
+        "minutes_of_impact": incident.minutes(),
         "minutes_after_deploy": None
         if began is None or incident.deployed_at is None
         else round((began - incident.deployed_at).total_seconds() / 60),

@@ -86,7 +86,7 @@ def guard_packages(pairs: Iterable[Mapping[str, Any]], index: AdvisoryIndex, pol
     answers = []
     for number, pair in enumerate(pairs, 1):
         ecosystem, package, old, new = _pair(pair, number)
-        before, after = (_lone(ecosystem, package, version) for version in (old, new))
+        before, after = (lone(ecosystem, package, version) for version in (old, new))
         answer = compare([before], [after], index, policy)
         answers.append({"ecosystem": ecosystem, "package": package, "from": old, "to": new} | answer)
     return answers
@@ -226,6 +226,6 @@ def _pair(pair: Mapping[str, Any], number: int) -> tuple[str, str, str, str]:
     return spell(ecosystem), package, old, new
 
 
-def _lone(ecosystem: str, package: str, version: str) -> Component:
+def lone(ecosystem: str, package: str, version: str) -> Component:
     """A component that hangs on no release, for a question about packages alone."""
     return Component(id=Id(""), release_id=Id(""), purl="", ecosystem=ecosystem, name=package, component_version=version)

@@ -13,6 +13,12 @@ from core.store.home import Row
 from core.store.store import Store
 
 
+def incident_id(store: Store, viewer: Viewer, text: str) -> str:
+    """The id behind INC-7; any other text comes back as it is."""
+    found = [row["id"] for row in ask(store, viewer, "analysis/incident_numbers") if f"INC-{row['number']}" == text.upper()]
+    return str(found[0]) if found else text
+
+
 def forward_guard(
     store: Store, viewer: Viewer, service: str, to: str, from_: str | None = None, environment: str = "production"
 ) -> dict[str, Any]:
@@ -48,6 +54,7 @@ def caused_incidents(store: Store, viewer: Viewer) -> list[Happened]:
             service=row["service"],
             release=row["release_version"],
             release_id=row["release_id"],
+            deployment_id=row["deployment_id"],
             deployed_at=row["deployed_at"],
             impact_start=row["impact_start"],
             mitigated_at=row["mitigated_at"],
@@ -65,6 +72,23 @@ def _told(row: Row, done: Mapping[str, list[str]]) -> dict[str, Any]:
         "severities": {"sre": row.get("sre_severity"), "security": row.get("security_severity")},
         "done": done.get(f"INC-{row['number']}", []),
     }
+
+
+def downtime(caused: Sequence[Happened], deployment_id: Id | None) -> dict[str, Any]:
+    """The incidents that a deployment caused and the minutes that they affected users, None where one of them states no times."""
+    found = [each for each in caused if deployment_id is not None and each.deployment_id == deployment_id]
+    minutes = [each.minutes() for each in found]
+    known = [each for each in minutes if each is not None]
+    return {"caused": [f"INC-{each.number}" for each in found], "minutes_down": sum(known) if len(known) == len(minutes) else None}
+
+
+def linked_versions(store: Store, viewer: Viewer) -> dict[Version, list[str]]:
+    """The incidents (`INC-7`) by each component version that their culprit release brought."""
+    found: dict[Version, list[str]] = {}
+    for each in caused_incidents(store, viewer):
+        for version in each.brought or ():
+            found.setdefault(version, []).append(f"INC-{each.number}")
+    return found
 
 
 def changes_of(store: Store, viewer: Viewer, deployments: Sequence[Id]) -> dict[Id, frozenset[Version] | None]:
@@ -100,6 +124,7 @@ def _ran_then(store: Store, viewer: Viewer, service: str, environment: str, targ
             service=service,
             release=target.release_version,
             release_id=target.id,
+            deployment_id=None,
             deployed_at=None,
             impact_start=row["began_at"],
             mitigated_at=None,

@@ -26,7 +26,7 @@ def read_components(path: Path) -> list[Component]:
     file = open_input(path, str(path))
     source = recognise(file)
     if source is None:
-        raise BadFile(f"{path} has no form that is known here.", "Give an SBOM, a scanner's report or a lock file; see the list of sources.")
+        raise BadFile(f"{path} has no form that is known here.", "Give an SBOM, a scanner's report or a lock file.")
     found: list[Component] = []
     rejected: Finding | None = None
     for item in source.read(file, Options(service="compared", release_version=path.name)):

@@ -1,8 +1,8 @@
-"""The questions about exposure that every door offers: guards, exposures, ping-pong and common ground."""
+"""The questions about exposure that every door offers of releases and components: guards and common ground."""
 
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from core.access import Viewer
 from core.exposure import answers, incidents
@@ -106,33 +106,6 @@ def guard_forward(store: Store, viewer: Viewer, args: GuardForward) -> dict[str,
     return incidents.forward_guard(store, viewer, args.service, args.to, args.from_, args.environment)
 
 
-class FindExposures(Arguments):
-    """`service` is a name, `advisory` the best-known id of a vulnerability, `as_of` a time in UTC (now unless given)."""
-
-    service: str | None = None
-    advisory: str | None = None
-    as_of: AwareDatetime | None = None
-
-
-@read("exposure.list", "When known vulnerabilities were live, and why", FindExposures)
-def exposure_list(store: Store, viewer: Viewer, args: FindExposures) -> list[dict[str, Any]]:
-    """By service, environment, vulnerability and cycle."""
-    return answers.exposures(store, viewer, args.as_of, args.service, args.advisory)
-
-
-class FindChains(Arguments):
-    """`within_days` is how soon the other discipline must have undone something; `as_of` a time in UTC (now unless given)."""
-
-    within_days: int = Field(default=14, ge=1, le=365)
-    as_of: AwareDatetime | None = None
-
-
-@read("pingpong.list", "Remediations that the other discipline undid", FindChains)
-def pingpong_list(store: Store, viewer: Viewer, args: FindChains) -> list[dict[str, Any]]:
-    """By time of the first leg."""
-    return answers.ping_pong(store, viewer, args.as_of, args.within_days)
-
-
 class FindGround(Arguments):
     """`service` is a name, `to` the version someone wants to go to."""
 
@@ -145,3 +118,18 @@ class FindGround(Arguments):
 def ground(store: Store, viewer: Viewer, args: FindGround) -> dict[str, Any]:
     """It, and why each nearer one fails. Raises `NotFound` for an unknown service or version."""
     return answers.common_ground(store, viewer, args.service, args.to, Policy(args.line))
+
+
+class FindPackageGround(Arguments):
+    """`version` is the one someone wants to go to; `ecosystem` is OSV's word such as `PyPI`."""
+
+    ecosystem: str
+    package: str
+    version: str
+    line: Line = "HIGH"
+
+
+@read("guard.ground_package", "The nearest version of a package that both disciplines can accept", FindPackageGround)
+def ground_package(store: Store, viewer: Viewer, args: FindPackageGround) -> dict[str, Any]:
+    """It, and why each nearer one fails. Raises `InvalidInput` for a version that cannot be parsed."""
+    return answers.package_ground(store, viewer, args.ecosystem, args.package, args.version, Policy(args.line))

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from core.exposure.advisories import AdvisoryIndex, Vulnerability
 from core.exposure.guard import NO_LIST, Holes, inspect
-from core.records import Component, Deployment, Id, Remediation
+from core.records import Component, Deployment, Id, Release, Remediation
 
 Packages = Mapping[str, tuple[tuple[str, str, str], ...]]
 """Affected (ecosystem, package, versions) by vulnerability."""
-CAUSES = ("planned_deploy", "unplanned_deploy", "deploy", "remediation")
-"""`deploy` where nobody knows whether it was planned; `remediation` where an incident made it happen."""
+CAUSES = ("planned_deploy", "unplanned_deploy", "deploy", "remediation", "scanner_only")
+"""`deploy` where nobody knows whether it was planned; `remediation` where an incident made it happen; `scanner_only` where a scan saw
+the release and no deployment of the service is on record."""
+SCANNED = "not stated"
+"""The environment of what only a scan saw."""
 NEAR = timedelta(hours=1)
 """A remediation that names a release but no deployment is taken to be that release's deployment this near in time."""
 
@@ -20,8 +23,8 @@ NEAR = timedelta(hours=1)
 class Exposure:
     """One presence interval of a vulnerability on a service and environment, in UTC; `ended_at` is None while open at `as_of`.
 
-    `cycle` counts the intervals of this key from 1. The first interval of a service may have begun before its first known
-    deployment. `is_reopened` is true where the release before was known to be free of it: fixed, then present again.
+    `cycle` counts the intervals of this key from 1. `is_left_truncated` is true where it was there at the first look at the place (its
+    first deployment or scan): it may have begun earlier. `is_reopened` is true where the release before was known to be free of it: fixed, then present again.
     `incident_id` and `remediation_id` say which remediation, where that is the cause. `began_by` and `ended_by` are deployments.
     `packages` are the affected (ecosystem, package, versions) of the release that brought it.
     """
@@ -41,6 +44,7 @@ class Exposure:
     began_by: Id
     ended_by: Id | None
     packages: tuple[tuple[str, str, str], ...]
+    is_left_truncated: bool = False
     is_demo: bool = False
 
     def lasted(self, as_of: datetime) -> timedelta:
@@ -87,15 +91,19 @@ def exposure_windows(
     index: AdvisoryIndex,
     remediations: Iterable[Remediation],
     as_of: datetime,
+    scanned: Iterable[Release] = (),
 ) -> Windows:
     """Presence intervals of every vulnerability up to `as_of` (UTC).
+
+    `scanned` are releases of services without any deployment on record, each live from `released_at` on until the next of its service.
 
     `contents` holds the components of each release by its id, None or nothing where no list is known. Of two deployments at the
     same moment the last by id counts. A deployment has a remediation as its cause when a remediation names it, or names its
     release and acted within an hour of it, or an incident caused it.
     """
     lines: dict[tuple[Id, str], dict[datetime, Deployment]] = {}
-    for each in sorted(deployments, key=lambda deployment: (deployment.deployed_at, deployment.id)):
+    seen = [_scan(each) for each in scanned if each.released_at is not None]
+    for each in sorted([*deployments, *seen], key=lambda deployment: (deployment.deployed_at, deployment.id)):
         if each.deployed_at < as_of:
             lines.setdefault((each.service_id, each.environment), {})[each.deployed_at] = each
     live = [deployment for line in lines.values() for deployment in line.values()]
@@ -108,9 +116,25 @@ def exposure_windows(
     uncovered: list[Uncovered] = []
     for key in sorted(lines):
         found, gaps = _walk(list(lines[key].values()), holes, by_deployment, index)
+        if key[1] == SCANNED:
+            found = [replace(each, cause="scanner_only") for each in found]
         exposures += sorted(found, key=lambda exposure: (exposure.vulnerability, exposure.cycle))
         uncovered += gaps
     return Windows(tuple(exposures), tuple(uncovered))
+
+
+def _scan(release: Release) -> Deployment:
+    """A scan as if it were a deployment; `began_by` is then the release's own id."""
+    if release.released_at is None:
+        raise ValueError(release.id)
+    return Deployment(
+        id=release.id,
+        service_id=release.service_id,
+        release_id=release.id,
+        environment=SCANNED,
+        deployed_at=release.released_at,
+        is_demo=release.is_demo,
+    )
 
 
 def _packages(holes: Holes) -> Packages:
@@ -162,7 +186,8 @@ def _walk(
                 cycle, start, is_reopened = begun.pop(vulnerability)
                 packages = (holes[start.release_id] or {})[vulnerability]
                 made = _exposure(index.vulnerabilities[vulnerability], start, following, by_deployment.get(start.id))
-                exposures.append(replace(made, cycle=cycle, is_reopened=is_reopened, packages=packages))
+                is_first = start is line[0]
+                exposures.append(replace(made, cycle=cycle, is_reopened=is_reopened, packages=packages, is_left_truncated=is_first))
         before = now
     return exposures, gaps
 

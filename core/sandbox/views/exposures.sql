@@ -9,7 +9,7 @@
 -- cycle | BIGINT | count from 1 | which stay of this vulnerability on this service and environment | never
 -- started_at | TIMESTAMPTZ | UTC | when the release that brought it went live; a first cycle may have begun earlier | never
 -- ended_at | TIMESTAMPTZ | UTC | when a release not known to have it went live | it is still there
--- cause | VARCHAR |  | planned_deploy, unplanned_deploy, deploy (not known to be either) or remediation | never
+-- cause | VARCHAR |  | planned_deploy, unplanned_deploy, deploy (not known to be either), remediation or scanner_only (a scan saw it, no deployment is on record) | never
 -- is_reopened | BOOLEAN |  | the release before was known to be free of it | never
 -- incident | VARCHAR |  | the incident whose remediation brought it, such as INC-142 | none, or one you may not see
 -- remediation_id | VARCHAR | id | the remediation that brought it | none, or none that is known

@@ -97,6 +97,7 @@ def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: An
         is_reopened=False,
         began_by=derive_id("deployment", "D0"),
         ended_by=derive_id("deployment", "D1"),
+        is_left_truncated=True,
         **common,  # type: ignore[arg-type]
     )
     second = Exposure(
