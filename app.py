@@ -1,5 +1,6 @@
 """The front door: one ASGI app made of the screens, the HTTP door and the gate before both."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,16 +9,26 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from core import api, server_file
+from core import api, downloads, server_file
 from core.browsers import Recognise
 from core.errors import InvalidInput
 from core.gate import LOOPBACK, Gate, policy
 from core.log import configure
 from core.settings import settings
+from core.starting import Starting
 from core.store.opened import close_store, the_store
 
 HERE = Path(__file__).resolve().parent
+WARM_AFTER = 3.0
+"""Seconds after the start at which a worker for SQL cells is started: the first page needs the processor before that."""
 INDEX = Path(st.__file__).parent / "static" / "index.html"
+
+
+def warm() -> None:
+    """Have a worker in reserve, so that the first SQL cell need not wait for one."""
+    from core.sandbox import warm as start_one
+
+    start_one()
 
 
 @contextlib.asynccontextmanager
@@ -30,6 +41,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     the_store()
     server = server_file.announce(chosen.store, chosen.host, chosen.port)
     door.state.token = server.token
+    loop = asyncio.get_running_loop()
+    loop.call_later(WARM_AFTER, loop.run_in_executor, None, warm)
     try:
         yield
     finally:
@@ -40,7 +53,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 door = api.create()
 app = st.App(
     str(HERE / "pages" / "frame.py"),
-    routes=[Mount("/api", app=door)],
-    middleware=[Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8"))), Middleware(Recognise)],
+    routes=[downloads.route, Mount("/api", app=door)],
+    middleware=[Middleware(Starting), Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8"))), Middleware(Recognise)],
     lifespan=lifespan,
 )

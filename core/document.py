@@ -87,6 +87,19 @@ def _ics(store: Store, viewer: Viewer, record_id: str) -> Exported:
     return Exported("followups.ics", "text/calendar; charset=utf-8", content)
 
 
+def _laid_out(form: str) -> Callable[[Store, Viewer, str], Exported]:
+    """The maker of a notebook as `html`, `pdf` or `docx`."""
+
+    def make(store: Store, viewer: Viewer, record_id: str) -> Exported:
+        from core.exports.notebook_file import MEDIA, notebook_file
+
+        if record_id in (*LISTS, WHOLE) or record_id.upper().startswith("INC-"):
+            raise InvalidInput(f"{form.upper()} holds a notebook, and {record_id} is none.", "Name one: `notebook list` shows their ids.")
+        return Exported(f"notebook-{_name_of(record_id)}.{form}", MEDIA[form], notebook_file(store, viewer, record_id, form))
+
+    return make
+
+
 def _rows(store: Store, viewer: Viewer, name: str) -> list[dict[str, Any]]:
     """Every row of a list, in the list's own order; maintenance is among the incidents, marked."""
     from core.commands import execute
@@ -113,5 +126,6 @@ FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {
     "json": _json,
     "csv": _csv,
     "ics": _ics,
+    **{form: _laid_out(form) for form in ("html", "pdf", "docx")},
 }
 """The makers of each format by its name."""

@@ -55,10 +55,12 @@ def metrics(
 
 def export(
     record_id: Annotated[str, typer.Argument(help="Id of a notebook, INC-7, `incidents`, `followups`, or `all`.")],
-    form: Annotated[str, typer.Option("--format", help="md, json, csv, ics or jsonl.")] = "md",
+    form: Annotated[str, typer.Option("--format", help="md, html, pdf, docx, json, csv, ics or jsonl.")] = "md",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output when absent.")] = None,
 ) -> Answer:
-    """Write a notebook (md, json), an incident (json), a list (json, csv; follow-ups as ics) or the whole record (jsonl) as a file."""
+    """Write a notebook (md, html, pdf, docx, json), an incident (json), a list (json, csv; follow-ups as ics) or everything (jsonl)."""
+    if output is None and form in ("pdf", "docx"):
+        raise InvalidInput(f"A {form} file is no text that could be shown here.", f"Name the file to write: -o {record_id}.{form}")
     content = CALL.caller().export(record_id, form)
     if output is None:
         return Answer({"id": record_id, "format": form, "content": content.decode()}, text=content.decode().rstrip("\n"))

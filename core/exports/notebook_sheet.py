@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from core import followup
 from core.access import Viewer
 from core.exports.markdown import Sheet, markdown
 from core.notebook.opened import open_notebook
@@ -29,7 +30,7 @@ def gather(store: Store, viewer: Viewer, notebook_id: str, tlp: str | None = Non
     opened = open_notebook(store, viewer, notebook_id)
     stated = opened.document.front.get("tlp")
     marking = tlp or (stated if isinstance(stated, str) else "")
-    followups = ask(store, viewer, "record/followups", [None, None, None, None, opened.notebook.id])
+    followups = followup.find.run(store, viewer, {"notebook_id": opened.notebook.id})
     if opened.incident is None:
         return Sheet(opened=opened, viewer=viewer, followups=followups, tlp=marking)
     incident = [opened.incident.id]

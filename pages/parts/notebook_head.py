@@ -7,8 +7,7 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.links import link, to_incident
-from pages.parts.notebook import quiet
-from pages.parts.session import done, run
+from pages.parts.session import done, file_link, run
 from pages.parts.strip import clocks
 from pages.parts.text import escaped
 from pages.parts.times import since, stamp
@@ -76,20 +75,14 @@ def _incident(record: Mapping[str, Any]) -> None:
         st.markdown(escaped(clocks(dict(record))), width="content")
 
 
+_FORMATS = {"md": "Markdown", "html": "HTML page", "pdf": "PDF", "docx": "Word", "json": "JSON"}
+
+
 def export(notebook: Mapping[str, Any]) -> None:
-    """The document as a file, made from what this reader may see."""
-    made = quiet("notebook.export", id=notebook["id"])
-    if made:
-        st.download_button(
-            "Export as Markdown",
-            made["text"].encode(),
-            file_name=made["name"],
-            mime="text/markdown",
-            type="tertiary",
-            icon=":material/download:",
-            key="export",
-            on_click="ignore",
-        )
+    """The document as a file, made from what this reader may see when it is fetched."""
+    with st.popover("Export", key="export", type="tertiary", icon=":material/download:"):
+        for form, name in _FORMATS.items():
+            st.link_button(f"Export as {name}", file_link(notebook["id"], form), key=f"export_{form}", type="tertiary")
 
 
 def life(shown: Mapping[str, Any], writable: bool) -> None:

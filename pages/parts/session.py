@@ -8,6 +8,7 @@ import streamlit as st
 from core.access import Viewer
 from core.browsers import BROWSERS, COOKIE, Picked
 from core.commands import execute
+from core.downloads import LINKS, Asked
 from core.errors import ParleyError
 from core.store.opened import the_store
 
@@ -84,6 +85,11 @@ def done(notice: str) -> None:
     here = session()
     here.notice, here.editing = notice, ""
     st.rerun()
+
+
+def file_link(record_id: str, form: str) -> str:
+    """The address of a file for this reader in this browser; it leaves by our own route, never through a public download."""
+    return LINKS.issue(Asked(viewer(), record_id, form, _token()))
 
 
 def show_error(error: ParleyError) -> None:
