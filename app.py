@@ -7,12 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, WebSocketRoute
 
 from core import api, downloads, server_file
 from core.browsers import Recognise
 from core.errors import InvalidInput
 from core.gate import LOOPBACK, Gate, policy
+from core.live.channel import channel
+from core.live.desk import the_rooms
 from core.log import configure
 from core.settings import settings
 from core.starting import Starting
@@ -44,7 +46,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     loop.call_later(WARM_AFTER, loop.run_in_executor, None, warm)
     try:
-        yield
+        async with the_rooms().running():
+            yield
     finally:
         server_file.withdraw(server)
         close_store()
@@ -53,7 +56,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 door = api.create()
 app = st.App(
     str(HERE / "pages" / "frame.py"),
-    routes=[downloads.route, Mount("/api", app=door)],
+    routes=[downloads.route, Mount("/api", app=door), WebSocketRoute("/live/{notebook}/{visibility}", channel(the_rooms()))],
     middleware=[Middleware(Starting), Middleware(Gate, content_policy=policy(INDEX.read_text(encoding="utf-8"))), Middleware(Recognise)],
     lifespan=lifespan,
 )
