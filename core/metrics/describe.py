@@ -31,6 +31,13 @@ def strata(values: Sequence[MetricValue]) -> str:
     return f"{values[0].definition.question} {listed}{more}."
 
 
+def control(value: MetricValue, drawn: int, outside: int) -> str:
+    """The finding of a control chart."""
+    signals = "none lies" if not outside else "1 lies" if outside == 1 else f"{outside} lie"
+    return (f"{value.definition.question} {drawn:,} durations in order of time, with the limits of their own usual scatter (XmR on "
+            f"logarithms): {signals} outside, or far from its neighbour.")
+
+
 def single(value: MetricValue) -> str:
     """The finding of a chart of one value."""
     return f"{value.definition.question} {value.sentence} {value.n_used:,} of {value.n_eligible:,} eligible; {value.n_excluded:,} excluded."

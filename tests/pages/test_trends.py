@@ -132,3 +132,21 @@ def test_a_filter_narrows_every_number(archive: Store, screen: Screen) -> None:
 def test_an_end_before_its_beginning_is_left_out(archive: Store, screen: Screen) -> None:
     texts = said(screen("trends", **{"from": "2025-01-01", "until": "2024-01-01"}))
     assert "Until lies before From, so it is left out." in texts
+
+
+@pytest.mark.parametrize(("shape", "by"), [("Control chart", "Quarter"), ("Table", "Month"), ("Groups", "Kind"), ("Curves", "Severity"),
+                                           ("Table", "Service")])
+def test_a_number_can_be_seen_in_every_shape(archive: Store, screen: Screen, shape: str, by: str) -> None:
+    at = screen("trends", metric="Public notice to resolved", by=by)
+    assert not at.exception
+    if at.main.segmented_control:
+        at.segmented_control(key="shape_notice_to_resolved").set_value(shape).run()
+    assert not at.exception
+    assert "Explain this number" in [element.label for element in at.main.expander]
+
+
+def test_the_rows_of_a_number_open_in_explore(archive: Store, screen: Screen) -> None:
+    at = screen("trends", metric="Public notice to resolved", kind="Reliability")
+    assert "FROM metric_units\nWHERE metric = 'notice_to_resolved'" in at.code[0].value
+    at.button(key="explore_notice_to_resolved").click().run()
+    assert not at.exception
