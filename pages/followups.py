@@ -1,11 +1,12 @@
-"""Follow-ups across incidents, the overdue ones first."""
+"""Follow-ups across incidents, the overdue ones first; picked ones are changed together. Every filter stands in the address."""
 
 import streamlit as st
 
 from pages.parts import words
 from pages.parts.demo import today
 from pages.parts.empty import empty
-from pages.parts.followup_rows import followup_row
+from pages.parts.followup_bulk import bulk, picked
+from pages.parts.followup_rows import followup_row, is_late
 from pages.parts.forms import promise_followup
 from pages.parts.session import may_write, read
 
@@ -18,16 +19,21 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 
 everyone = [row["name"] for row in read("person.list")]
 with st.container(horizontal=True, vertical_alignment="bottom", key="followup_filters"):
-    state = st.selectbox("State", list(words.FOLLOWUP_STATUSES), index=0, format_func=words.followup_status, key="state",
-                         bind="query-params", width=170)
+    state = st.selectbox("State", list(words.FOLLOWUP_FILTERS), index=0, format_func=words.followup_status, key="state",
+                         bind="query-params", width=150)
     who = st.selectbox("Discipline", list(words.DISCIPLINES), index=None, format_func=words.any_of, key="discipline",
-                       bind="query-params", placeholder="Any", width=140)
-    owner = st.selectbox("Owner", everyone, index=None, key="owner", bind="query-params", placeholder="Any", width=200)
+                       bind="query-params", placeholder="Any", width=120)
+    owner = st.selectbox("Owner", everyone, index=None, key="owner", bind="query-params", placeholder="Any", width=170)
+    urgency = st.selectbox("Priority", list(words.PRIORITIES), index=None, key="priority", bind="query-params", placeholder="Any",
+                           width=100)
+    service = st.selectbox("Service", [row["name"] for row in read("service.list")], index=None, key="service", bind="query-params",
+                           placeholder="Any", width=140)
+    about = st.text_input("Incident", key="incident", bind="query-params", placeholder="INC-1", width=100)
     late = st.toggle("Only overdue", key="overdue", bind="query-params")
 
-chosen = {"status": state, "discipline": who, "owner": owner}
+chosen = {"status": state, "discipline": who, "owner": owner, "priority": urgency, "service": service, "incident": (about or "").strip()}
 rows = read("followup.list", **{name: value for name, value in chosen.items() if value})
-overdue = [row for row in rows if row["status"] == "open" and row["due_on"] and row["due_on"] < today(row["is_demo"])]
+overdue = [row for row in rows if is_late(row, today(row["is_demo"]))]
 st.caption(f"{words.counted(len(rows), 'follow-up')}, {words.number(len(overdue))} overdue")
 rows = overdue if late else rows
 
@@ -37,7 +43,10 @@ if not rows:
 
 pages = max(1, -(-len(rows) // SIZE))
 page = min(st.session_state.get("followups_page", 1), pages) if pages > 1 else 1
-for row in rows[(page - 1) * SIZE : page * SIZE]:
-    followup_row(row, today(row["is_demo"]), may_write())
+shown = rows[(page - 1) * SIZE : page * SIZE]
+if may_write():
+    bulk(picked(shown), shown)
+for row in shown:
+    followup_row(row, today(row["is_demo"]), may_write(), may_pick=len(shown) > 1)
 if pages > 1:
     st.pagination(pages, key="followups_page", bind="query-params")

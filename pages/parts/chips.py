@@ -50,8 +50,10 @@ def status_badge(value: str) -> str:
 
 def due(value: date | None, status: str, today: date) -> str:
     """Markdown: when a follow-up is due, with `overdue` in words and red, or how it ended."""
-    if status != "open":
+    if status in ("done", "wont_do"):
         return ":green-badge[done]" if status == "done" else ":gray-badge[will not be done]"
+    if status == "in_progress":
+        return f":gray-badge[in progress] {due(value, 'open', today)}"
     if value is None:
         return ":gray-badge[no date]"
     if value < today:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from pages.parts import words
-from pages.parts.session import done, run
-from pages.parts.times import entered, now, utc
+from pages.parts.session import done, read, run
+from pages.parts.times import day, entered, now, utc
 
 SEVERITIES = list(words.SHAPES)
 
@@ -95,9 +95,12 @@ def promise_followup(incident_id: str | None, is_primary: bool = False) -> None:
         owner = left.text_input("Owner", key="followup_owner")
         due = right.date_input("Due", value=None, format="YYYY-MM-DD", key="followup_due")
         priority = st.selectbox("Priority", list(words.PRIORITIES), index=2, format_func=words.priority, key="followup_priority")
+        policy = read("followup.due", **({"incident": incident_id} if incident_id else {}))
+        why = f"{policy['severity']} incident" if policy["severity"] else "no severity"
+        st.caption(f"Without a date it is due {day(policy['due_on'])}: {policy['days']} working days, {why}.")
         if st.form_submit_button("Promise it", type="primary") and run(
             "followup.create", incident_id=incident_id, title=(title or "").strip(), discipline=who or "joint", owner=owner or None,
-            due_on=due.isoformat() if due else None, priority=priority,
+            due_on=due.isoformat() if due else None, priority=priority, by_policy=True,
         ) is not None:
             done("The follow-up is recorded.")
 

@@ -68,7 +68,7 @@ def _stands(row: dict[str, Any]) -> str:
 
 def followups() -> None:
     """Overdue promises, the oldest first."""
-    rows = read("followup.list", status="open")
+    rows = read("followup.list", status="unfinished")
     overdue = [row for row in rows if row["due_on"] and row["due_on"] < today(row["is_demo"])]
     st.subheader(f"Overdue follow-ups · {len(overdue)} of {len(rows)} open")
     for row in overdue[:SHOWN]:

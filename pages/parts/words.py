@@ -65,7 +65,9 @@ REMEDIATIONS = {
     "block": "Block",
     "other": "Other",
 }
-FOLLOWUP_STATUSES = {"open": "Open", "done": "Done", "wont_do": "Will not be done"}
+FOLLOWUP_STATUSES = {"open": "Open", "in_progress": "In progress", "done": "Done", "wont_do": "Will not be done"}
+FOLLOWUP_FILTERS = {"unfinished": "Not finished", **FOLLOWUP_STATUSES}
+TRACKERS = {"github": "GitHub", "gitlab": "GitLab", "jira": "Jira"}
 PRIORITIES = {"P1": "P1, this week", "P2": "P2, this month", "P3": "P3, this quarter", "P4": "P4, when it fits"}
 NOTEBOOK_KINDS = {"postmortem": "Postmortem", "runbook": "Runbook", "policy": "Policy", "analysis": "Analysis"}
 NOTEBOOK_STATES = {
@@ -147,7 +149,7 @@ def discipline(value: str | None) -> str:
 
 def followup_status(value: str) -> str:
     """A follow-up's status on screen."""
-    return FOLLOWUP_STATUSES.get(value, value)
+    return FOLLOWUP_FILTERS.get(value, value)
 
 
 def priority(value: str) -> str:
