@@ -11,11 +11,12 @@ from core.sources import Finding, Input, Options
 from core.sources.building import Doubt, Rejected, flags_of, inner, items, mapping, problems, required, taken, text, when
 from core.sources.decoding import first_object, json_rows, yaml_value
 from core.sources.flags import PUBLISHED_IN_YEAR_ONE
+from core.sources.purls import normalised
 from core.sources.reading import content
+from core.sources.severity import VERSIONS, base_score, of_score, word
 
 NAME = "osv"
 TITLE = "OSV advisories"
-_WORDS = {"LOW": "LOW", "MODERATE": "MODERATE", "MEDIUM": "MODERATE", "HIGH": "HIGH", "CRITICAL": "CRITICAL", "NONE": "NONE"}
 _SUMMARY = 300
 
 
@@ -39,16 +40,17 @@ def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     zero, filled in by whoever publishes, and stored as unknown. Raises `BadFile` for malformed JSON or YAML."""
     del options
     if not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        yield from taken(file, "the document", _read_row, file, "the document", yaml_value(file, content(file).decode()))
+        yield from taken(file, "the document", read_row, file, "the document", yaml_value(file, content(file).decode()))
         return
     for place, value in json_rows(file):
         if isinstance(value, dict) and isinstance(value.get("text"), str) and "path" in value:
             number = int(place.removeprefix("line ")) if place.startswith("line ") else 1
             value = yaml_value(file, value["text"], number)
-        yield from taken(file, place, _read_row, file, place, value)
+        yield from taken(file, place, read_row, file, place, value)
 
 
-def _read_row(file: Input, place: str, value: Any) -> list[Record | Finding]:
+def read_row(file: Input, place: str, value: Any) -> list[Record | Finding]:
+    """The records of one OSV record at `place` of a file. Raises `Rejected`."""
     row = mapping(value, "")
     key = required(row, "id")
     published, modified, withdrawn = _time(row, "published"), _time(row, "modified"), _time(row, "withdrawn")
@@ -96,11 +98,6 @@ def _package(advisory: Advisory, index: int, row: dict[str, Any]) -> AffectedPac
     )
 
 
-def normalised(ecosystem: str, name: str) -> str:
-    """A package's name as its ecosystem compares it: PyPI by PEP 503, others as they stand."""
-    return re.sub(r"[-_.]+", "-", name).lower() if ecosystem.split(":")[0] == "PyPI" else name
-
-
 def _list(values: list[Any]) -> Json:
     return Json(json.dumps(values, ensure_ascii=False, separators=(",", ":")) if values else "[]")
 
@@ -131,20 +128,16 @@ def _severity(row: dict[str, Any], packages: list[dict[str, Any]]) -> tuple[str 
             best = scored
     if best is not None:
         return best[2], best[3]
-    word = text(inner(row, "database_specific"), "severity").upper()
-    return _WORDS.get(word), None
+    return word(text(inner(row, "database_specific"), "severity")), None
 
 
 def _score(kind: str, vector: str) -> tuple[int, float, str | None, str] | None:
     """CVSS version, base score, OSV's word and the vector; None for other kinds. Raises `Rejected` for a malformed vector."""
-    if kind not in ("CVSS_V2", "CVSS_V3", "CVSS_V4"):
+    version = VERSIONS.get(kind)
+    if version is None:
         return None
-    from cvss import CVSS2, CVSS3, CVSS4, CVSSError
-
-    version = int(kind[-1])
     try:
-        score = float((CVSS2, CVSS3, CVSS4)[version - 2](vector).scores()[0])
-    except (CVSSError, ValueError, KeyError) as error:
+        score = base_score(version, vector)
+    except ValueError as error:
         raise Rejected("severity", vector, f"This is no {kind} vector ({error}).") from error
-    word = "NONE" if score == 0 else "LOW" if score < 4 else "MODERATE" if score < 7 else "HIGH" if score < 9 else "CRITICAL"
-    return version, score, word, vector
+    return version, score, of_score(score), vector

@@ -10,6 +10,7 @@ from core.records.incident import INCIDENT_KINDS, SEVERITIES, STATUSES
 from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
 from core.records.notebook import NOTEBOOK_KINDS, NOTEBOOK_STATES
 from core.records.remediation import CHECK_RESULTS, REMEDIATION_KINDS
+from core.records.scan import VEX_STATUSES
 from core.store.digest import column_types, content_columns, may_be_null
 
 ALLOWED = {
@@ -28,6 +29,7 @@ ALLOWED = {
     ("remediation", "check_result"): CHECK_RESULTS,
     ("remediation", "kind"): REMEDIATION_KINDS,
     ("timeline_entry", "precision"): PRECISIONS,
+    ("vex_statement", "status"): VEX_STATUSES,
 }
 """Columns whose values come from a list."""
 

@@ -43,7 +43,9 @@ _BINARY = {
     b"\xfe\xff": "text in UTF-16",
 }
 _PASSED_OVER = ("license", "licence", "copying", "notice", "readme", "changelog", "contributing", "manifest")
-_TEXT_ENDINGS = (".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".csv", ".md", ".xml", ".atom", ".tsv", ".txt")
+_TEXT_ENDINGS = (
+    ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".csv", ".md", ".xml", ".atom", ".tsv", ".txt", ".lock", ".sum", ".sarif", ".spdx",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from core.sources.recognising import recognise
 
 KNOWN = {
     "cisa-kev": {"cisa_kev"},
-    "cyclonedx-bom-examples": {"cyclonedx"},
+    "cyclonedx-bom-examples": {"cyclonedx", "cyclonedx_xml"},
+    "epss-sample": {"epss"},
     "github-status-history": {"statuspage_archive", "statuspage_atom"},
     "go-vulndb": {"osv"},
     "icco-postmortems": {"postmortem_front_matter"},
@@ -20,8 +21,9 @@ KNOWN = {
     "pypa-advisories": {"osv"},
     "vcdb": {"veris"},
     "vendor-faros-fixtures": {"pagerduty", "statuspage_api"},
-    "trivy-reports": {"cyclonedx"},
-    "grype-reports": {"cyclonedx"},
+    "trivy-reports": {"csaf", "cyclonedx", "openvex", "sarif", "spdx", "trivy"},
+    "grype-reports": {"csaf", "cyclonedx", "grype", "openvex", "sarif", "syft"},
+    "osv-scanner-reports": {"osv_scanner"},
 }
 """What lies in which folder of the shared data; in every other folder there is nothing that a source may claim."""
 
