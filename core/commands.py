@@ -7,6 +7,7 @@ from typing import Any
 
 from core.access import Viewer
 from core.errors import InvalidInput, NotFound
+from core.notebook.rooms import rooms
 from core.store.command import Command, Read
 from core.store.store import Store
 
@@ -31,14 +32,19 @@ MODULES = (
     "core.question",
     "core.metrics.reading",
     "core.notebooks",
+    "core.ledger",
     "core.library",
     "core.walkthrough",
     "core.answer",
     "core.signoff",
     "core.postmortem",
+    "core.meeting",
+    "core.meeting_room",
     "core.exports.notebook_sheet",
 )
 """The noun modules whose commands and reads are offered."""
+SETTLES = frozenset({"notebook.sign", "notebook.submit", "notebook.publish", "notebook.close"})
+"""What is written in a live room is saved before these."""
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +67,13 @@ def execute(store: Store, viewer: Viewer, name: str, arguments: Mapping[str, Any
         raise NotFound(f"There is no command called {name}.", "See `python -m core commands` for the list.")
     if isinstance(item, Read):
         return item.run(store, viewer, arguments)
-    return item.run(store, viewer, arguments, command_id)
+    notebook = str(arguments.get("id", "")) if name.startswith("notebook.") else ""
+    if notebook and name in SETTLES:
+        rooms().settle(notebook)
+    done = item.run(store, viewer, arguments, command_id)
+    if notebook:
+        rooms().changed(notebook, name, str(arguments.get("cell") or ""), viewer)
+    return done
 
 
 def schemas() -> list[dict[str, Any]]:

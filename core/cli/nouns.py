@@ -24,6 +24,7 @@ NOUNS = {
     "exposure": "Intervals in which a vulnerable component was live.",
     "pingpong": "Remediations that one discipline made and the other undid.",
     "notebook": "Postmortems and walkthroughs: start, answer, skip, waive, sign, show, publish.",
+    "meeting": "The joint meeting on a notebook: start, move, timer, lead, end, hands, parking lot, attendance.",
     "audit": "The audit log: list, verify.",
     "demo": "The worked example: load, remove, state.",
     "overview": "What the record holds and what waits: counts, notebooks, problems.",
