@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import chips, words
+from pages.parts import chips, live, words
 from pages.parts.links import link, to_incident
 from pages.parts.session import done, file_link, run
 from pages.parts.strip import clocks
@@ -41,6 +41,7 @@ def head(shown: Mapping[str, Any], record: Mapping[str, Any] | None, back: tuple
             st.text(f"{what}: {notebook['revision_reason']}")
         if shown["library_is_newer"]:
             st.caption("The library has a newer version of this document. This one stays as it was started.")
+        live.strip(shown, writable=notebook["state"] in ("draft", "in_review", "signed", "running"))
 
 
 def _marks(notebook: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.notebook.cells import Spec
 from core.notebook.document import Cell
-from core.notebook.given import is_skipped, only, option, prose, required, skip, text
+from core.notebook.given import is_skipped, names, only, option, prose, required, skip, text
 from core.notebook.markup import escaped, neutral, paragraphs
 
 SPEC = Spec(kind="prompt", languages=("prompt",), attributes=frozenset({"help"}), keys=frozenset({"help"}))
@@ -22,14 +22,20 @@ def help_text(cell: Cell) -> str:
 
 
 def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"text": …}`, or `{"nothing": reason}` where there is nothing to say."""
+    """`{"text": …}`, with `authors` (names) where several wrote it, or `{"nothing": reason}` where there is nothing to say."""
     if skipped := skip(cell, answer):
         return skipped
-    only(cell, answer, "text", "nothing")
+    only(cell, answer, "text", "nothing", "authors")
     if "nothing" in answer:
         only(cell, answer, "nothing")
         return {"nothing": required(cell, answer, "nothing", "the reason why there is nothing to say")}
-    return {"text": text(cell, answer, "text")}
+    authors = names(answer.get("authors"))
+    return {"text": text(cell, answer, "text"), **({"authors": list(authors)} if authors else {})}
+
+
+def content(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signature covers: the words, not whose they are."""
+    return {key: value for key, value in answer.items() if key != "authors"}
 
 
 def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.notebook.cells import prompt
+from pages.parts import live
 from pages.parts.notebook import Part, follow, give, settle
 
 
@@ -17,6 +18,9 @@ def draw(part: Part) -> None:
     if not part.writable:
         with st.container(key=part.key("said")):
             st.text(stored or ("" if part.answer else "Not answered."))
+        return
+    if live.is_live():
+        live.editor(part.shown, part.row, "Answer", part.key("text"))
         return
     key = follow(part.key("text"), stored)
     text = st.text_area(

@@ -1,0 +1,177 @@
+"""A room: the texts of one notebook and one visibility, written by everyone who sits in it."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pycrdt import Doc, Text, TextEvent, TransactionEvent
+
+from core.access import Viewer
+from core.live.log import SETTLED, UPDATE, Entry, RoomLog
+from core.live.seats import Seat
+
+IDLE = 5.0
+"""Seconds without a key after which a text is settled."""
+MOST_UPDATE = 1_000_000
+MOST_DOCUMENT = 16_000_000
+COMPACT_FROM = 200
+"""Records from which a log is compacted when it is opened."""
+
+
+class Member(Protocol):
+    """One screen in the room."""
+
+    seat: Seat
+
+    def tell(self, message: bytes) -> None:
+        """Put a message into the screen's queue; never waits."""
+
+
+@dataclass(slots=True)
+class Unsettled:
+    """A text that is newer than the store: who wrote on it, in order of first writing, and when last (monotonic seconds)."""
+
+    authors: dict[str, Viewer] = field(default_factory=dict)
+    last: float = 0.0
+
+
+class Room:
+    """Lives in the server's event loop and is touched from nowhere else. `stored` gives text and version of each prompt in the store."""
+
+    def __init__(self, log: RoomLog, stored: Mapping[str, tuple[str, int]], clock: Callable[[], float] = time.monotonic) -> None:
+        self.log = log
+        self.members: set[Member] = set()
+        self.unsettled: dict[str, Unsettled] = {}
+        self.versions = {cell: version for cell, (_, version) in stored.items()}
+        self.states: dict[int, Member] = {}
+        self._clock = clock
+        self._writer: Member | None = None
+        self._is_replaying = False
+        self._doc: Doc[Any] = Doc()
+        self._texts = {cell: self._doc.get(cell, type=Text) for cell in stored}
+        self._held = [self._doc.observe(self._moved)]
+        self._held += [text.observe(self._written(cell)) for cell, text in self._texts.items()]
+        self._size = 0
+        self._replay(stored)
+        self._size = len(self._doc.get_update())
+
+    def _replay(self, stored: Mapping[str, tuple[str, int]]) -> None:
+        """The document from its log, never from the store's text: rebuilt from text it would double what a screen sends again."""
+        entries = self.log.entries()
+        settled: dict[str, dict[str, Any]] = {}
+        self._is_replaying = True
+        for entry in entries:
+            if entry.kind == UPDATE:
+                self._doc.apply_update(entry.update)
+            else:
+                settled[entry.about["cell"]] = entry.about
+        self._is_replaying = False
+        if len(entries) > COMPACT_FROM:
+            whole = Entry(UPDATE, {"by": "Parley"}, self._doc.get_update())
+            self.log.compact([whole, *(Entry(SETTLED, about) for about in settled.values())])
+        for cell, (text, version) in stored.items():
+            last = settled.get(cell, {"version": 0, "text": ""})
+            here = self.text(cell)
+            if version > last["version"] and here == last["text"]:
+                self.adopt(cell, text, version)
+            elif here not in (text, last["text"]):
+                self.unsettled[cell] = Unsettled({}, self._clock())
+
+    def text(self, cell: str) -> str:
+        """What stands in a cell now."""
+        return str(self._texts[cell])
+
+    @property
+    def cells(self) -> Iterable[str]:
+        """The prompts of the room."""
+        return self._texts.keys()
+
+    def state(self) -> bytes:
+        """What the room has, as a state vector."""
+        return self._doc.get_state()
+
+    def missing(self, state: bytes) -> bytes:
+        """What a screen with this state vector lacks. Raises `ValueError` for one that is none."""
+        return self._doc.get_update(state)
+
+    def receive(self, member: Member, update: bytes) -> bool:
+        """Take an update from a screen. A reader's is dropped (False). Raises `ValueError` for one that is garbled or too large."""
+        if not member.seat.may_write:
+            return False
+        if len(update) > MOST_UPDATE or self._size + len(update) > MOST_DOCUMENT:
+            raise ValueError("the text would become too long")
+        self._size += len(update)
+        self._writer = member
+        try:
+            self._doc.apply_update(update)
+        finally:
+            self._writer = None
+        return True
+
+    def adopt(self, cell: str, text: str, version: int) -> None:
+        """Bring a text that was answered through another door into the document; what stays the same is left untouched."""
+        here, shared = self.text(cell), self._texts[cell]
+        start, end = _differ(here, text)
+        if here != text:
+            gone = here[start : len(here) - end]
+            with self._doc.transaction():
+                if gone:
+                    del shared[_bytes(here[:start]) : _bytes(here[:start]) + _bytes(gone)]
+                if text[start : len(text) - end]:
+                    shared.insert(_bytes(here[:start]), text[start : len(text) - end])
+        self.versions[cell] = version
+        self.unsettled.pop(cell, None)
+        self.log.append(Entry(SETTLED, {"cell": cell, "version": version, "text": text}))
+
+    def settled(self, cell: str, text: str, version: int) -> None:
+        """Note that a text is in the store; what was written since stays unsettled."""
+        self.versions[cell] = version
+        self.log.append(Entry(SETTLED, {"cell": cell, "version": version, "text": text}))
+        if self.text(cell) == text:
+            self.unsettled.pop(cell, None)
+
+    def due(self) -> list[str]:
+        """The cells on which nobody has written for a while."""
+        now = self._clock()
+        return [cell for cell, each in self.unsettled.items() if now - each.last >= IDLE]
+
+    def broadcast(self, message: bytes, besides: Member | None = None) -> None:
+        """Tell every screen in the room, except the one it came from."""
+        for member in list(self.members):
+            if member is not besides:
+                member.tell(message)
+
+    def _moved(self, event: TransactionEvent) -> None:
+        """Every change of the document, whoever made it: kept in the log, then told to the others."""
+        if self._is_replaying:
+            return
+        by = self._writer.seat.viewer if self._writer else None
+        about = {"by": by.name if by else "Parley", "discipline": by.discipline if by else None}
+        self.log.append(Entry(UPDATE, about, event.update))
+        self.broadcast(b"\x01" + event.update, self._writer)
+
+    def _written(self, cell: str) -> Callable[[TextEvent], None]:
+        def written(_: TextEvent) -> None:
+            if self._writer is None:
+                return
+            pending = self.unsettled.setdefault(cell, Unsettled())
+            viewer = self._writer.seat.viewer
+            pending.authors.setdefault(f"{viewer.name}/{viewer.discipline}", viewer)
+            pending.last = self._clock()
+
+        return written
+
+
+def _bytes(text: str) -> int:
+    """Yrs counts places in bytes of UTF-8 (pycrdt's default)."""
+    return len(text.encode())
+
+
+def _differ(before: str, after: str) -> tuple[int, int]:
+    """How many characters are the same at the beginning and at the end."""
+    most = min(len(before), len(after))
+    start = next((place for place in range(most) if before[place] != after[place]), most)
+    rest = most - start
+    end = next((place for place in range(rest) if before[-1 - place] != after[-1 - place]), rest)
+    return start, end

@@ -1,0 +1,178 @@
+"""The rooms of this process: opened when the first screen comes, settled when a text rests, closed when the last one leaves."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+from anyio import to_thread
+
+from core.access import Viewer
+from core.commands import registry
+from core.errors import NotFound, ParleyError, Stale
+from core.live.log import RoomLog
+from core.live.room import Room
+from core.live.seats import Seat, Seats
+from core.notebook.rooms import NOBODY, use
+from core.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+BEAT = 1.0
+"""Seconds between two looks at what is to be synced and settled."""
+WAIT = 10.0
+"""Seconds that a command waits for the texts in writing to be saved."""
+
+
+def classes(shown: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, int]]]:
+    """Text and version of each prompt of `notebook.show`, by the visibility of its cell."""
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    for row in shown["cells"]:
+        if row["kind"] == "prompt":
+            text = str((row["answer"] or {}).get("text", ""))
+            found.setdefault(row["attributes"].get("visibility", "everyone"), {})[row["name"]] = (text, row["version"])
+    return found
+
+
+class LiveRooms:
+    """Rooms by notebook and visibility. Everything but `settle`, `changed` and `seats` belongs to the event loop that `run` is in."""
+
+    def __init__(self, store: Callable[[], Store], folder: Path) -> None:
+        self.seats = Seats()
+        self._store = store
+        self._folder = folder
+        self._rooms: dict[tuple[str, str], Room] = {}
+        self._opening = asyncio.Lock()
+        self._settling: dict[tuple[str, str], asyncio.Lock] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """True while the server takes part."""
+        return self._loop is not None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> Any:
+        """Take part while the server runs; at the end everything is settled and the logs are closed."""
+        self._loop = asyncio.get_running_loop()
+        use(self)
+        beat = asyncio.create_task(self._beat())
+        try:
+            yield self
+        finally:
+            beat.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beat
+            for key in list(self._rooms):
+                await self._settle_room(key)
+                self._rooms.pop(key).log.close()
+            use(NOBODY)
+            self._loop = None
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            for key, room in list(self._rooms.items()):
+                room.log.sync()
+                if room.due():
+                    await self._settle_room(key, room.due())
+                if not room.members and not room.unsettled:
+                    self._rooms.pop(key).log.close()
+
+    async def enter(self, seat: Seat, visibility: str) -> Room:
+        """The room of a seat, opened when nobody was in it. Raises `NotFound` for a room the person may not see."""
+        if visibility not in seat.classes:
+            raise NotFound("There is no such text.", "Reload the page.")
+        key = (seat.notebook_id, visibility)
+        async with self._opening:
+            if key not in self._rooms:
+                shown = await self._ask(seat.viewer, "notebook.show", {"id": seat.notebook_id})
+                stored = classes(shown).get(visibility)
+                if stored is None:
+                    raise NotFound("There is no such text.", "Reload the page.")
+                name = hashlib.sha256(visibility.encode()).hexdigest()[:12]
+                self._rooms[key] = Room(RoomLog(self._folder / f"{seat.notebook_id}.{name}.log"), stored)
+            return self._rooms[key]
+
+    async def settle_cell(self, seat: Seat, visibility: str, cell: str) -> None:
+        """Save one text now, because its writer left it."""
+        await self._settle_room((seat.notebook_id, visibility), [cell])
+
+    async def _settle_room(self, key: tuple[str, str], cells: list[str] | None = None) -> None:
+        room = self._rooms.get(key)
+        if room is None:
+            return
+        async with self._settling.setdefault(key, asyncio.Lock()):
+            for cell in list(room.unsettled if cells is None else cells):
+                if cell in room.unsettled:
+                    await self._settle(key[0], room, cell)
+
+    async def _settle(self, notebook_id: str, room: Room, cell: str) -> None:
+        """One command that names its authors. When another door was faster, its text goes into the history and ours stands."""
+        pending, text = room.unsettled[cell], room.text(cell)
+        authors = list(pending.authors.values())
+        viewer = authors[-1] if authors else Viewer.local("")
+        given = {"text": text, **({"authors": [each.name for each in authors]} if len(authors) > 1 else {})}
+        for attempt in (1, 2):
+            try:
+                answer = {"id": notebook_id, "cell": cell, "value": given, "version": room.versions[cell]}
+                saved = await self._ask(viewer, "notebook.answer", answer)
+            except Stale:
+                if attempt == 2:
+                    return
+                await self._catch_up(notebook_id, viewer, room, cell)
+            except ParleyError as error:
+                room.unsettled.pop(cell, None)
+                room.broadcast(note("refused", cell=cell, sentence=error.sentence, remedy=error.remedy))
+                return
+            else:
+                room.settled(cell, text, saved["version"])
+                room.broadcast(note("settled", cell=cell, by=[each.name for each in authors]))
+                return
+
+    async def _catch_up(self, notebook_id: str, viewer: Viewer, room: Room, cell: str) -> None:
+        shown = await self._ask(viewer, "notebook.show", {"id": notebook_id})
+        room.versions[cell] = next(row["version"] for row in shown["cells"] if row["name"] == cell)
+
+    async def _ask(self, viewer: Viewer, name: str, arguments: Mapping[str, Any]) -> Any:
+        return await to_thread.run_sync(lambda: registry()[name].run(self._store(), viewer, arguments))
+
+    def settle(self, notebook_id: str) -> None:
+        """From any thread but the loop's own: save what is being written in a notebook, and wait for it."""
+        self._wait(self._settle_notebook(notebook_id), notebook_id)
+
+    async def _settle_notebook(self, notebook_id: str) -> None:
+        for key in [key for key in self._rooms if key[0] == notebook_id]:
+            await self._settle_room(key)
+
+    def _wait(self, work: Coroutine[Any, Any, None], notebook_id: str) -> None:
+        if self._loop is None or all(key[0] != notebook_id for key in list(self._rooms)):
+            work.close()
+            return
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT)
+
+    def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
+        """From any thread: another door changed a notebook; its rooms take over what was answered and their screens are told."""
+        if self._loop is not None and any(key[0] == notebook_id for key in list(self._rooms)):
+            asyncio.run_coroutine_threadsafe(self._heard(notebook_id, command, cell, by), self._loop)
+
+    async def _heard(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
+        for (notebook, visibility), room in list(self._rooms.items()):
+            if notebook != notebook_id:
+                continue
+            if cell in room.versions and cell not in room.unsettled and room.members:
+                seat = next(iter(room.members)).seat
+                text, version = classes(await self._ask(seat.viewer, "notebook.show", {"id": notebook_id}))[visibility][cell]
+                if version > room.versions[cell]:
+                    room.adopt(cell, text, version)
+            in_sight = cell in room.versions or visibility == "everyone"
+            if in_sight:
+                room.broadcast(note("changed", command=command, cell=cell, by=by.name, discipline=by.discipline))
+
+
+def note(what: str, **said: Any) -> bytes:
+    """A message in words, as the screens take it: kind 3, then JSON."""
+    return b"\x03" + json.dumps({"what": what, **said}, ensure_ascii=False).encode()
