@@ -110,8 +110,8 @@ def _products(tree: dict[str, Any]) -> dict[str, Where]:
         row = mapping(each, "relationships")
         part, whole = (found.get(text(row, key)) for key in ("product_reference", "relates_to_product_reference"))
         if part and whole:
-            whole_name = whole.found.name.rpartition("/")[2]
-            joined = part._replace(product=whole_name, product_version=whole.found.version)
+            name, version = (whole.product, whole.product_version) if whole.product else (whole.found.name, whole.found.version)
+            joined = part._replace(product=name.rpartition("/")[2], product_version=version)
             found[text(inner(row, "full_product_name"), "product_id")] = joined
     return found
 

@@ -56,6 +56,9 @@ def identify(purl: str, name: str = "", version: str | None = None) -> Package:
     ecosystem = ECOSYSTEMS.get(parsed.type)
     full = normalised(ecosystem or "", _JOINED.get(parsed.type, "/").join(part for part in (parsed.namespace, parsed.name) if part))
     stated = parsed.version or version or None
+    epoch = parsed.qualifiers.get("epoch") if isinstance(parsed.qualifiers, dict) else None
+    if parsed.version and epoch:
+        stated = f"{epoch}:{parsed.version}"
     return Package(ecosystem, full, stated, None if stated else "It states no version.")
 
 

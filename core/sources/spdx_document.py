@@ -7,7 +7,7 @@ from core.records import Component, Record, Release
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, items, mapping, text
 from core.sources.contents import from_image, subject, with_parts
-from core.sources.purls import component
+from core.sources.purls import component, identify
 
 _ABSENT = ("NOASSERTION", "NONE")
 _FRAMES = ("OPERATING-SYSTEM", "CONTAINER", "DEVICE", "FILE", "ARCHIVE")
@@ -29,8 +29,8 @@ def read_document(file: Input, source: str, document: dict[str, Any], options: O
     if not version and from_image(name)[1]:
         name, version = from_image(name)
     owner = subject(file, options, source, name, version)
-    is_alone = len(packages) == 1
-    parts = [each for each in packages if is_alone or len(subjects) != 1 or each is not subjects[0]]
+    # A subject that advisories know by itself, such as a packaged database, is part of what runs.
+    parts = [each for each in packages if len(subjects) != 1 or each is not subjects[0] or identify(_purl(each)).ecosystem]
     return with_parts(owner, _parts(owner, source, parts))
 
 
@@ -45,7 +45,7 @@ def _is_frame(row: dict[str, Any]) -> bool:
     purpose = text(row, "primaryPackagePurpose").replace("_", "-")
     name = text(row, "SPDXID")
     is_application = purpose == "APPLICATION" or name.startswith("SPDXRef-Application-")
-    is_frame = purpose in _FRAMES or name.startswith(("SPDXRef-OperatingSystem-", "SPDXRef-ContainerImage-"))
+    is_frame = purpose in _FRAMES or name.startswith(("SPDXRef-OperatingSystem-", "SPDXRef-ContainerImage-", "SPDXRef-Filesystem-"))
     return is_frame or (is_application and not _stated(row))
 
 
