@@ -64,7 +64,7 @@ def move(change: Change, args: MoveMeeting) -> dict[str, Any]:
     steps = [step.name for step in open_notebook(Inside(change), change.viewer, meeting.notebook_id).state.steps]
     if args.section not in steps:
         raise InvalidInput(f"There is no section called {args.section}.", f"Sections: {', '.join(steps)}.")
-    given = {"section": args.section, "spent": _spent_by(meeting, change.now)}
+    given: dict[str, Any] = {"section": args.section, "spent": _spent_by(meeting, change.now)}
     if meeting.timer_started_at is not None:
         given["timer_started_at"] = change.now
     saved = change.alter(meeting, based_on=args.version, **given)

@@ -7,9 +7,12 @@ import streamlit as st
 from pages.parts import notebook, words
 from pages.parts.empty import empty
 from pages.parts.links import addressed, to_notebook
+from pages.parts.meeting import go, meeting_row, room_of, section_now
+from pages.parts.meeting_projector import projector
 from pages.parts.notebook_head import STEPS, head, life
 from pages.parts.notebook_sections import section
 from pages.parts.notebook_start import start_form
+from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
 from pages.parts.text import escaped
 from pages.parts.times import since
@@ -59,21 +62,18 @@ shown = read("notebook.show", id=opened)
 record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
 if shown["incident"]:
     session().last_incident = f"INC-{shown['incident']['number']}"
+if st.query_params.get("view") == "projector":
+    projector(shown, record)
+    st.stop()
 head(shown, record, ("postmortem.py", "Postmortems"))
 life(shown, may_write())
 
 cells = notebook.parts(shown, record, may_write())
 steps = {step["name"]: step for step in shown["steps"]}
-wanted = st.query_params.get("section")
-current = wanted if wanted in steps else next(iter(steps), None)
-names = list(steps)
-
-
-def go(name: str) -> None:
-    """Open another section; its name stands in the address."""
-    st.query_params["section"] = name
-    st.rerun()
-
+names, room = list(steps), room_of(shown)
+current = section_now(room, names)
+meeting_row(shown, room, current, may_write())
+here = room["meeting"]["section"] if room["is_running"] else None
 
 left, right = st.columns([1, 4], gap="large")
 with left, st.container(key="sections", gap="xxsmall"):
@@ -81,8 +81,9 @@ with left, st.container(key="sections", gap="xxsmall"):
         icon, word = STEPS[step["state"]]
         tip = f"{word}. {step['reason']}".strip(" .")
         look: Literal["secondary", "tertiary"] = "secondary" if name == current else "tertiary"
-        if st.button(escaped(step["title"]), icon=icon, key=f"section_{name}", type=look, help=tip):
-            go(name)
+        label = f"{escaped(step['title'])}{' :small[meeting]' if name == here else ''}"
+        if st.button(label, icon=icon, key=f"section_{name}", type=look, help=tip):
+            go(name, room)
 with right:
     if current == next(iter(steps), None):
         section([each for each in cells if each.cell.step not in steps])
@@ -92,6 +93,8 @@ with right:
         place = names.index(current)
         with st.container(horizontal=True, horizontal_alignment="distribute" if place else "right", key="step_ends"):
             if place and st.button(f"← {escaped(steps[names[place - 1]]['title'])}", key="previous", shortcut="Alt+Up"):
-                go(names[place - 1])
+                go(names[place - 1], room)
             if place + 1 < len(names) and st.button(f"{escaped(steps[names[place + 1]]['title'])} →", key="next", shortcut="Alt+Down"):
-                go(names[place + 1])
+                go(names[place + 1], room)
+        if shown["incident"] and shown["notebook"]["kind"] == "postmortem":
+            recall(shown["incident"]["number"])
