@@ -63,7 +63,8 @@ def evaluate(
     outcomes = _tally(table.column("outcome"))
     ruled_out = int(pc.sum(table.column("is_out"), min_count=0).as_py())
     eligible = table.num_rows - ruled_out
-    used = table.filter(pc.is_in(table.column("outcome"), pa.array(COUNTED))) if eligible else table.slice(0, 0)
+    counted = outcomes["used"] + outcomes["open"]
+    used = table if counted == table.num_rows else table.filter(pc.is_in(table.column("outcome"), pa.array(COUNTED)))
     n, coverage = used.num_rows, (used.num_rows / eligible if eligible else None)
     values: NDArray[np.float64] = used.column("value").to_numpy().astype(float) / divisor(metric)
     ended = np.asarray(pc.equal(used.column("outcome"), "used").to_numpy(), dtype=bool)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +29,7 @@ _STRATUM = {
     "team": "unnest((SELECT coalesce(list(DISTINCT s.owner), []) FROM visible_service s "
     "WHERE list_contains(services, s.name) AND s.owner <> ''))",
 }
+_MILESTONE = re.compile(r"min\(happened_at\) FILTER \(WHERE kind = '([a-z_]+)'\) AS \1")
 _DURATION = """
   CASE WHEN ended_at <= $1 THEN epoch(ended_at) - epoch(started_at)
     ELSE epoch(least($1::TIMESTAMPTZ, CASE WHEN ended_at IS NULL THEN censored_at ELSE $1::TIMESTAMPTZ END)) - epoch(started_at)
@@ -49,14 +51,22 @@ def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Sc
         return {metrics[0].id: table}
     code = table.column("metric")
     rest = table.drop_columns(["metric"])
-    return {metric.id: rest.filter(pc.equal(code, place)) for place, metric in enumerate(metrics)}
+    counts = np.bincount(code.to_numpy(), minlength=len(metrics))
+    return {metric.id: _part(rest, code, place, int(counts[place])) for place, metric in enumerate(metrics)}
+
+
+def _part(table: pa.Table, code: pa.ChunkedArray, place: int, n: int) -> pa.Table:
+    """The `n` rows of one metric; copied only where there are others too."""
+    if n == 0:
+        return table.slice(0, 0)
+    return table if n == table.num_rows else table.filter(pc.equal(code, place))
 
 
 def together(metrics: Sequence[Definition], scope: Scope) -> tuple[str, list[Any]]:
     """One statement that gives the units of all these metrics, told apart by `metric` (their place), and its parameters."""
     conditions, parameters = _conditions(scope)
     text = "\n".join(metric.sql for metric in metrics)
-    fragments = [shared("cohort").replace("\ncohort AS (", "\ncohort AS MATERIALIZED (")]
+    fragments = [_lean_cohort(metrics)]
     if re.search(r"\b(?:FROM|JOIN) deploys\b", text):
         fragments.append(shared("deploys").replace("deploys AS (", "deploys AS MATERIALIZED (", 1))
     stratum = _STRATUM[scope.by] if scope.by else "NULL::VARCHAR"
@@ -67,6 +77,23 @@ def together(metrics: Sequence[Definition], scope: Scope) -> tuple[str, list[Any
         parts.append(_narrow(metric, f"chosen_{place}", scope, place))
     common, rows = ",\n".join(fragments), "\nUNION ALL BY NAME\n".join(parts)
     return f"WITH {common}\n{rows}", parameters
+
+
+def _lean_cohort(metrics: Sequence[Definition]) -> str:
+    """The cohort without the milestones and titles that none of these metrics reads: over many incidents they are most of its memory."""
+    text = "\n".join(metric.sql for metric in metrics)
+    sql = shared("cohort").replace("\ncohort AS (", "\ncohort AS MATERIALIZED (")
+    always = ("sre_engaged", "security_engaged")
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if found[1] in always or re.search(rf"\b{found[1]}\b", text) else f"NULL::TIMESTAMPTZ AS {found[1]}"
+
+    sql = _MILESTONE.sub(kept, sql)
+    kinds = ", ".join(f"'{name}'" for name in _MILESTONE.findall(sql))
+    grouped = "\n  GROUP BY incident_id\n"
+    sql = sql.replace(f"WHERE NOT is_superseded{grouped}", f"WHERE NOT is_superseded AND kind IN ({kinds}){grouped}", 1)
+    others = "\n".join(metric.sql for metric in metrics if metric.units != "incident")
+    return sql if re.search(r"\b\w\.label\b", others) else sql.replace("i.title AS label", "NULL::VARCHAR AS label")
 
 
 def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:

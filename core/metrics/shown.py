@@ -1,6 +1,6 @@
 """How the units of each statistic become what may be shown, with what else is known about them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -163,9 +163,9 @@ def _rate(used: Used) -> tuple[Shown, float | None]:
     starts = used.table.column("cohort_at").to_numpy().astype("datetime64[s]").astype(np.int64)
     whole = int(days // WINDOW)
     places = (starts - int(used.first.timestamp())) // int(WINDOW * DAY)
-    counts = Counter(places[(places >= 0) & (places < whole)].tolist())
-    if whole >= 12 and counts:
-        scatter = dispersion([counts[place] for place in range(whole)])
+    inside = places[(places >= 0) & (places < whole)]
+    if whole >= 12 and inside.size:
+        scatter = dispersion(np.bincount(inside, minlength=whole).tolist())
         used.details["dispersion"] = {"ratio": scatter.ratio, "p": scatter.p, "windows": whole}
         widened = 1.0 if scatter.is_poisson else scatter.ratio
     return ladder.rate(used.values.size, days, WINDOW, widened), smallest_rate_cut(used.values.size)

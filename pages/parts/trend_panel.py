@@ -58,7 +58,7 @@ def _headline(value: MetricValue) -> None:
     why = value.suppressed_reason or value.sentence
     st.markdown(escaped(why if value.n_used else f"{why} {needed(metric)}"))
     target = f"May be a target: {metric.target}." if metric.target else "Not a target: it would be gamed, or says nothing about what to do."
-    st.caption(escaped(f"{metric.definition}. {metric.note} {target}".replace("  ", " ")))
+    st.caption(escaped(f"{metric.definition.rstrip('.')}. {metric.note} {target}".replace("  ", " ")))
 
 
 def _over_time(value: MetricValue, series: Trend) -> None:

@@ -38,7 +38,7 @@ def _import(tab: Tab, file: Path) -> None:
 
 
 def _trend(tab: Tab) -> None:
-    tab.go("trends?metric=notice_to_resolved")
+    tab.go("trends?metric=Public+notice+to+resolved")
     panel = tab.part("trend_notice_to_resolved")
     tab.says(re.compile(r"65 min \(58 to 71\)"), panel)
     for words in ("661", "683"):
