@@ -93,19 +93,23 @@ def test_a_hand_is_raised_and_lowered(filled_store: Store, screen: Screen, revie
 
 
 @pytest.mark.parametrize(
-    ("spent", "said"),
+    ("left", "said"),
     [
-        (60, "1 of 5 min"),
-        (260, ":gray-badge[:material/timer: under a minute left]"),
-        (430, ":red-badge[:material/timer: over by 2 min]"),
+        (150, " of "),
+        (40, ":gray-badge[:material/timer: under a minute left]"),
+        (-130, ":red-badge[:material/timer: over by 2 min]"),
     ],
 )
-def test_the_timer_warns(filled_store: Store, screen: Screen, review: str, spent: int, said: str) -> None:
+def test_the_timer_warns(filled_store: Store, screen: Screen, review: str, left: int, said: str) -> None:
     begin(filled_store, review)
     found = filled_store.find(Viewer.system(), Meeting)[0]
-    begun = datetime.now(UTC) - timedelta(seconds=spent)
+    allowed = next(row["minutes"] for row in shown(filled_store, review)["agenda"] if row["section"] == found.section)
+    begun = datetime.now(UTC) - timedelta(minutes=allowed, seconds=-left)
     filled_store.change(Viewer.system(), "test.wind", {}, lambda change: {"id": change.alter(found, timer_started_at=begun).id})
-    assert said in texts(screen("postmortem", notebook=review))
+    seen = texts(screen("postmortem", notebook=review))
+    assert said in seen
+    assert f" of {allowed} min" in seen
+    assert ("badge[:material/timer" in seen) == (left < 60)
 
 
 def test_the_projector_shows_the_section_large_and_nothing_to_press(filled_store: Store, screen: Screen, review: str) -> None:
