@@ -39,15 +39,15 @@ class Drill:
     def walk(self):
         """Answer whatever is open and waits for nothing, until nothing is; what is shown at the end."""
         for _ in self.document.cells():
-            shown = self.show()
-            ready = [each for each in shown["cells"] if not each["is_settled"] and not each["waits_for"]]
+            opened = self.opened()
+            states = opened.state.cells
+            ready = [cell for cell in self.document.cells() if states[cell.name].is_open and not states[cell.name].is_blocked]
             if not ready:
-                return shown
-            for each in ready:
-                if self._steers(each["name"]) or each["kind"] == "signoff":
-                    self._act(each)
+                break
+            for cell in ready:
+                self._act(cell, opened.rows[cell.name].version if cell.name in opened.rows else 0)
+                if cell.kind == "signoff" or self._steers(cell.name):
                     break
-                self._act(each)
         return self.show()
 
     def end(self):
@@ -76,10 +76,8 @@ class Drill:
         whens = [each.attributes["when"] for each in self.document.cells() if each.attributes.get("when")]
         return max(options, key=lambda option: sum(conditions.decide(when, {cell.name: option}) is not False for when in whens))
 
-    def _act(self, shown):
-        name, version = shown["name"], shown["version"]
-        cell = self.document.cell(name)
-        who = BOTH.get(cell.attributes.get("lens", ""), SRE)
+    def _act(self, cell, version):
+        name, who = cell.name, BOTH.get(cell.attributes.get("lens", ""), SRE)
         if cell.kind == "signoff":
             for each in BOTH.values():
                 self.do(each, "notebook.sign", id=self.id, cell=name, root=self.show(each)["roots"][name])
@@ -108,7 +106,7 @@ class Drill:
                 return {"positions": positions, "outcome": self._choice(cell, decision.options(cell) or ("As discussed",))}
             case "clock":
                 decided = {"decision": "not_reportable", "reason": "a drill, no data was touched"}
-                return {"regimes": {each: decided for each in clock.regimes(cell)}}
+                return {"regimes": dict.fromkeys(clock.regimes(cell), decided)}
         raise AssertionError(f"nobody answers a {cell.kind}")
 
     def _accept(self, name, version):
