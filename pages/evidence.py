@@ -4,8 +4,10 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.empty import empty
+from pages.parts.phone import is_phone
 from pages.parts.session import read
 from pages.parts.tables import listing
+from pages.parts.text import escaped
 from pages.parts.times import stamp
 
 SIZE = 50
@@ -33,19 +35,26 @@ pages = max(1, -(-total // SIZE))
 if asked > pages:
     log = read("audit.list", page=pages, size=SIZE)
 st.caption(f"{words.counted(total, 'entry', 'entries')}, newest first")
-listing(
-    log["rows"],
-    {
-        "Entry": lambda row: row["seq"],
-        "When": lambda row: stamp(row["occurred_at"], "second"),
-        "Who": lambda row: row["person_name"],
-        "For": lambda row: chips.letters(row["discipline"]),
-        "Identity": lambda row: words.ASSURANCES.get(row["assurance"], row["assurance"]),
-        "Command": lambda row: row["command"],
-        "Hash": lambda row: row["hash"][:16],
-    },
-    key="log_list",
-    alt="The audit log, newest first",
-)
+if is_phone():
+    for row in log["rows"]:
+        with st.container(key=f"log_{row['seq']}", gap="xxsmall"):
+            st.markdown(f"**{row['seq']}** {words.code(row['command'])}")
+            who = words.ASSURANCES.get(row["assurance"], row["assurance"])
+            st.caption(escaped(f"{stamp(row['occurred_at'], 'second')}, {row['person_name']}, {who}, {row['hash'][:16]}"))
+else:
+    listing(
+        log["rows"],
+        {
+            "Entry": lambda row: row["seq"],
+            "When": lambda row: stamp(row["occurred_at"], "second"),
+            "Who": lambda row: row["person_name"],
+            "For": lambda row: chips.letters(row["discipline"]),
+            "Identity": lambda row: words.ASSURANCES.get(row["assurance"], row["assurance"]),
+            "Command": lambda row: row["command"],
+            "Hash": lambda row: row["hash"][:16],
+        },
+        key="log_list",
+        alt="The audit log, newest first",
+    )
 if pages > 1:
     st.pagination(pages, key="log_page", bind="query-params")

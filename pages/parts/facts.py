@@ -91,12 +91,12 @@ def remediations(record: dict[str, Any], writable: bool) -> None:
 def _remediation(row: dict[str, Any], writable: bool) -> None:
     versions = " to ".join(version for version in (row["from_version"], row["to_version"]) if version)
     what = " ".join(part for part in (words.remediation(row["kind"]), row["service"] or "", versions) if part)
-    undoes = " :gray-badge[undoes an earlier one]" if row["reverses_id"] else ""
+    undoes = "; undoes an earlier one" if row["reverses_id"] else ""
     check = chips.check_badge(row["check_result"], row["discipline"])
-    st.markdown(f"{chips.discipline(row['discipline'])} **{escaped(what)}**{undoes} {check}")
+    st.markdown(f"{chips.discipline(row['discipline'])} **{escaped(what)}** {check}")
     who = f", {row['person']}" if row["person"] else ""
     checked = f"; checked {stamp(row['check_at'])} by {row['check_by'] or words.UNKNOWN}" if row["check_at"] else ""
-    st.caption(escaped(f"{stamp(row['acted_at'])}{who}{checked}"))
+    st.caption(escaped(f"{stamp(row['acted_at'])}{who}{undoes}{checked}"))
     if row["summary"]:
         st.text(row["summary"])
     other = "security" if row["discipline"] == "sre" else "sre"

@@ -20,8 +20,11 @@ COUNTS = ("added", "updated", "unchanged", "rejected", "flagged")
 
 def import_screen() -> None:
     """Upload files or name a path on this machine; nothing is saved before the preview was seen."""
-    formats = ", ".join(sorted(source.TITLE for source in all_sources().values()))
-    st.caption(escaped(f"Read here: {formats}. The form is found by content; importing again changes nothing twice."))
+    titles = sorted((source.TITLE for source in all_sources().values()), key=str.casefold)
+    with st.container(horizontal=True, vertical_alignment="center", key="import_forms"):
+        st.caption("The form of a file is found by its content; importing it again changes nothing twice.", width="content")
+        with st.popover(f"{len(titles)} forms are read", type="tertiary"):
+            st.markdown("\n".join(f"- {escaped(title)}" for title in titles))
     uploads = st.file_uploader("Files", accept_multiple_files=True, key="uploads")
     path = st.text_input("Or a file or folder on this machine", key="import_path", placeholder="/srv/incidents")
     if session().imported:

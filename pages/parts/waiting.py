@@ -1,5 +1,7 @@
 """What waits for someone, by kind: incidents, notebooks, follow-ups, contradictions in the data."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -14,18 +16,23 @@ from pages.parts.times import moment, since
 SHOWN, FEW = 8, 5
 
 
+@contextmanager
+def _need(key: str, title: str) -> Iterator[None]:
+    with st.container(key=f"need_{key}", gap="small"):
+        st.subheader(title, anchor=False)
+        yield
+
+
 def open_incidents() -> None:
-    """Incidents that are not over, newest first."""
+    """Incidents that are not over, newest first; where there is none its heading says so, so that what waits stays near the top."""
     found = read("incident.list", status="open", size=SHOWN)
-    st.subheader(f"Open incidents · {words.number(found['total'])}")
-    for row in found["rows"]:
-        with st.container(key=f"open_{row['number']}", gap="xxsmall"):
-            to_incident(row["number"], f"INC-{row['number']}  {escaped(row['title'])}")
-            st.markdown(incident_line(row))
-    if not found["rows"]:
-        st.caption("None is open.")
-    if found["total"] > SHOWN:
-        link("incidents.py", f"All {words.number(found['total'])} open incidents", status=words.status("open"))
+    with _need("incidents", f"Open incidents · {words.number(found['total'])}"):
+        for row in found["rows"]:
+            with st.container(key=f"open_{row['number']}", gap="xxsmall"):
+                to_incident(row["number"], f"INC-{row['number']}  {escaped(row['title'])}")
+                st.markdown(incident_line(row))
+        if found["total"] > SHOWN:
+            link("incidents.py", f"All {words.number(found['total'])} open incidents", status=words.status("open"))
 
 
 def incident_line(row: dict[str, Any]) -> str:
@@ -40,18 +47,18 @@ def incident_line(row: dict[str, Any]) -> str:
 
 
 def notebooks() -> None:
-    """Drafts, reviews and running walkthroughs."""
-    rows = read("overview.notebooks")
-    st.subheader(f"Notebooks waiting · {words.number(len(rows))}")
-    for row in rows[:SHOWN]:
-        with st.container(key=f"notebook_{row['id']}", gap="xxsmall"):
-            to_notebook(row, escaped(row["title"]))
-            about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
-            state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
-            said = escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}")
-            st.markdown(" ".join(part for part in (_stands(row), said) if part))
-    if not rows:
-        st.caption("No postmortem is being written and no runbook is running.")
+    """Running walkthroughs, then drafts and reviews; each the oldest first."""
+    rows = sorted(read("overview.notebooks"), key=lambda row: row["state"] != "running")
+    with _need("notebooks", f"Notebooks waiting · {words.number(len(rows))}"):
+        for row in rows[:SHOWN]:
+            with st.container(key=f"notebook_{row['id']}", gap="xxsmall"):
+                to_notebook(row, escaped(row["title"]))
+                about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
+                state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
+                said = escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}")
+                st.markdown(" ".join(part for part in (_stands(row), said) if part))
+        if not rows:
+            st.caption("No postmortem is being written and no runbook is running.")
 
 
 def _stands(row: dict[str, Any]) -> str:
@@ -68,23 +75,24 @@ def _stands(row: dict[str, Any]) -> str:
 
 def followups() -> None:
     """Overdue promises, the oldest first."""
-    rows = read("followup.list", status="unfinished")
+    rows = read("followup.list", status="open")
     overdue = [row for row in rows if row["due_on"] and row["due_on"] < today(row["is_demo"])]
-    st.subheader(f"Overdue follow-ups · {len(overdue)} of {len(rows)} open")
-    for row in overdue[:SHOWN]:
-        with st.container(key=f"overdue_{row['id']}", gap="xxsmall"):
-            st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
-            st.markdown(f"{chips.due(row['due_on'], row['status'], today(row['is_demo']))} {escaped(row['owner'] or words.NOBODY)}")
-    if not overdue:
-        st.caption("Nothing promised is late.")
-    if rows:
-        link("followups.py", "All follow-ups")
+    with _need("followups", f"Overdue follow-ups · {len(overdue)} of {len(rows)} open"):
+        for row in overdue[:SHOWN]:
+            with st.container(key=f"overdue_{row['id']}", gap="xxsmall"):
+                st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
+                st.markdown(f"{chips.due(row['due_on'], row['status'], today(row['is_demo']))} {escaped(row['owner'] or words.NOBODY)}")
+        if not overdue:
+            st.caption("Nothing promised is late.")
+        if rows:
+            link("followups.py", "All follow-ups")
 
 
 def contradictions(count: int) -> None:
     """Data that contradicts itself and stays out of every duration until someone corrects it."""
-    if count:
-        st.subheader(f"Contradictions in the data · {words.number(count)}")
+    if not count:
+        return
+    with _need("contradictions", f"Contradictions in the data · {words.number(count)}"):
         st.caption("These times stay out of every duration until someone corrects them.")
         for row in read("overview.problems", size=FEW):
             more = f" · {row['problems']}" if row["problems"] > 1 else ""
