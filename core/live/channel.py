@@ -9,7 +9,7 @@ import json
 import logging
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from core.errors import ParleyError
 from core.live.presence import Garbled, State, read_states, stamped, write_states
@@ -143,7 +143,8 @@ async def _live(socket: WebSocket, screen: Screen) -> None:
         while True:
             message = await socket.receive_bytes()
             await screen.take(message)
-    except WebSocketDisconnect:
+    except (WebSocketDisconnect, WebSocketDisconnected):
+        # The second: the sender noticed first that nobody is there.
         pass
     except (ValueError, KeyError):
         # KeyError: a text frame, where receive_bytes finds no bytes.

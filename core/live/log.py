@@ -51,10 +51,11 @@ class RoomLog:
         self._is_synced = False
 
     def sync(self) -> None:
-        """Put what was appended onto the disk."""
+        """Put what was appended onto the disk; safe in another thread than the one that appends."""
         if not self._is_synced:
-            os.fsync(self._file)
+            # Before, not after: what is appended meanwhile is for the next time.
             self._is_synced = True
+            os.fsync(self._file)
 
     def compact(self, entries: Sequence[Entry]) -> None:
         """Put these records in the place of all, in one step."""

@@ -76,7 +76,8 @@ class LiveRooms:
         while True:
             await asyncio.sleep(BEAT)
             for key, room in list(self._rooms.items()):
-                room.log.sync()
+                # A disk may take its time; typing does not wait for it.
+                await to_thread.run_sync(room.log.sync)
                 if room.due():
                     await self._settle_room(key, room.due())
                 if not room.members and not room.unsettled:
