@@ -38,6 +38,7 @@ MODULES = (
     "core.answer",
     "core.signoff",
     "core.postmortem",
+    "core.comment",
     "core.meeting",
     "core.meeting_room",
     "core.exports.notebook_sheet",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import waiting
+from pages.parts import ledger, waiting
 from pages.parts.first_run import first_run
 from pages.parts.session import read
 
@@ -18,4 +18,5 @@ with left:
     waiting.notebooks()
 with right:
     waiting.followups()
+    ledger.due_decisions()
     waiting.contradictions(counts["open_problems"])

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import facts, strip, timeline
 from pages.parts.empty import empty
 from pages.parts.milestones import milestones
+from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
 
 asked = st.query_params.get("incident") or session().last_incident
@@ -31,5 +32,6 @@ with right:
     facts.services(record)
     facts.remediations(record, writable)
     facts.followups(record, writable)
+    recall(incident.number)
     facts.factors(record, writable)
     facts.people(record, writable)

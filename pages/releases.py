@@ -1,13 +1,15 @@
-"""Releases: what runs where, what a rollback would bring back, which known vulnerabilities were live, what was deployed."""
+"""Releases: what runs where, what another release would bring back, which holes were live, and what repairs cost the other side."""
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import ledger, told, words
 from pages.parts.empty import empty
-from pages.parts.guard import verdict
+from pages.parts.exposure import exposure, open_now
+from pages.parts.guard import ground, verdict
+from pages.parts.notebook import quiet
 from pages.parts.session import read
 from pages.parts.tables import listing, to_incident
-from pages.parts.times import moment, span, stamp
+from pages.parts.times import moment, stamp
 
 SIZE = 50
 
@@ -17,6 +19,7 @@ if not running:
     empty("Here stands what runs where, and which release came when. No deployment is recorded yet.", "settings.py", "Import deployments")
     st.stop()
 
+everything = read("exposure.list")
 st.subheader(f"What runs where · {len(running)}", anchor=False)
 listing(
     running,
@@ -25,46 +28,44 @@ listing(
         "Environment": lambda row: row["environment"],
         "Release": lambda row: row["release_version"],
         "Since": lambda row: moment(row["deployed_at"]),
-        "Components": lambda row: "known" if row["has_components"] else "not known: a guard answers unknown",
+        "Open vulnerabilities": lambda row: (
+            open_now(everything, row["service"], row["environment"]) if row["has_components"] else "not known: no component list"
+        ),
         "Because of": lambda row: f"INC-{row['caused_by_number']}" if row["caused_by_number"] else "",
     },
     key="running_list",
-    alt="The last deployment of each service and environment",
+    alt="The last deployment of each service and environment, and how many known vulnerabilities are live there",
 )
 
-st.subheader("What would come back?", anchor=False)
+st.subheader("What would another release bring back?", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="guard_inputs"):
     names = list(dict.fromkeys(row["service"] for row in running))
     service = st.selectbox("Service", names, key="guard_service", bind="query-params", width=220)
-    target = st.text_input("Release to go to", key="guard_to", bind="query-params", width=220)
+    versions = [row["version"] for row in read("release.list", service=service)]
+    hint = ", ".join(versions[-3:])
+    source = st.text_input("From (what runs unless named)", key="guard_from", bind="query-params", width=220)
+    target = st.text_input("To", key="guard_to", bind="query-params", width=220, placeholder=f"such as {hint}")
     environment = st.text_input("Environment", value="production", key="guard_environment", bind="query-params", width=160)
-if target:
-    verdict(read("guard.rollback", service=service, to=target.strip(), environment=environment or "production"))
+if target.strip():
+    asked = {"service": service, "to": target.strip(), "from": source.strip() or None, "environment": environment or "production"}
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.caption("Security: known vulnerabilities")
+        verdict(read("guard.rollback", **asked), "verdict")
+    with right:
+        st.caption("Reliability: incidents")
+        verdict(read("guard.forward", **asked), "verdict_forward")
+    found = quiet("guard.ground", service=service, to=target.strip())
+    if found:
+        ground(found, "common_ground")
 else:
-    st.caption("Name the release, and the guard says which known vulnerabilities its components would bring back.")
+    st.caption("Name two releases to compare: which holes come back, which incidents are linked, and what both sides could accept.")
 
-live = read("exposure.list", service=service)
-st.subheader(f"Known vulnerabilities that were live on {words.code(service)} · {words.number(len(live))}", anchor=False)
-if live:
-    listing(
-        sorted(live, key=lambda row: (row["ended_at"] is not None, not row["is_reopened"], row["vulnerability"]))[:500],
-        {
-            "Because of": lambda row: row["incident"] or "",
-            "Vulnerability": lambda row: row["vulnerability"],
-            "Severity": lambda row: row["severity"] or "not stated",
-            "Environment": lambda row: row["environment"],
-            "From": lambda row: stamp(row["started_at"]),
-            "Until": lambda row: stamp(row["ended_at"]) if row["ended_at"] else "still live",
-            "For": lambda row: span(row["hours"]),
-            "Notes": lambda row: ", ".join(words.exposure_notes(row)),
-        },
-        key="exposure_list",
-        alt="Known vulnerabilities and when they were live on this service",
-        opens=lambda row: to_incident({"number": row["incident"].removeprefix("INC-")}) if row["incident"] else None,
-        config={"For": st.column_config.TextColumn(alignment="right")},
-    )
-else:
-    st.caption("None is on record. That is what the advisory data and component lists here say, and no proof of safety.")
+exposure(service, [row for row in everything if row["service"] == service])
+told.twice()
+told.costs(service)
+ledger.waivers()
+ledger.ledger()
 
 st.subheader("Deployments, newest first", anchor=False)
 rows = read("deployment.list", size=SIZE, service=service)

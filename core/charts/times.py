@@ -67,8 +67,9 @@ def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "ligh
     import altair as alt
 
     sheet, ink = Sheet(mode), INKS[mode]
+    middle = _middle(spans, as_of)
     rows = [
-        {"row": span.row, "from": iso(span.started_at), "to": iso(span.ended_at or as_of), "note": span.note,
+        {"row": span.row, "is_late": span.started_at > middle, "from": iso(span.started_at), "to": iso(span.ended_at or as_of), "note": span.note,
          "is_open": span.ended_at is None, "colour": ink.of(span.discipline),
          "lasted": wording.duration(((span.ended_at or as_of) - span.started_at).total_seconds())}
         for span in spans
@@ -81,11 +82,20 @@ def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "ligh
     bars = base.mark_bar(height=12, opacity=0.6).encode(x=x, x2="to:T", y=y, color=hue, tooltip=tips)
     still = base.transform_filter("datum.is_open")
     ends = still.mark_point(size=80, strokeWidth=2, fill=ink.paper).encode(x=alt.X("to:T"), y=y, stroke=alt.Stroke("colour:N", scale=None))
-    notes = base.mark_text(align="left", dy=-14).encode(x=x, y=y, text="note:N", color=hue)
+    side = alt.ExprRef("datum.is_late ? 'right' : 'left'")
+    notes = base.mark_text(align=side, dy=-14).encode(x=x, y=y, text="note:N", color=hue)
     height = 80 + 50 * len({span.row for span in spans})
     lengths = [(span.ended_at or as_of) - span.started_at for span in spans]
     says = describe.exposures(lengths, sum(span.ended_at is None for span in spans), as_of)
     return sheet.finish(alt.layer(bars, ends, notes), height, says)
+
+
+def _middle(spans: Sequence[Span], as_of: datetime) -> datetime:
+    """Where the first half of the scale ends: a note that begins later stands left of its beginning, so that none is cut off."""
+    if not spans:
+        return as_of
+    first, last = min(span.started_at for span in spans), max(span.ended_at or as_of for span in spans)
+    return first + (last - first) / 2
 
 
 def _room(moments: Sequence[Moment]) -> list[dict[str, str]]:

@@ -58,7 +58,7 @@ class NoArguments(Arguments):
 
 @command("demo.load", "Load the worked example", NoArguments)
 def load(change: Change, args: NoArguments) -> dict[str, Any]:
-    """Add the story's records and what its people wrote; what is there stays as it is."""
+    """Add the story's records and what its people wrote; what is there stays as it is. Loaded again, incidents keep their numbers."""
     there = {
         row["id"] for table in {record.TABLE for record in story()} for row in change.ask(f"SELECT id FROM visible_{table} WHERE is_demo")
     }
@@ -67,8 +67,9 @@ def load(change: Change, args: NoArguments) -> dict[str, Any]:
     for record in story():
         if record.id in there:
             continue
-        change.add(_numbered(record, number))
-        number += record.TABLE == "incident"
+        before = change.number_before(record.id) if record.TABLE == "incident" else None
+        change.add(_numbered(record, before or number))
+        number += record.TABLE == "incident" and before is None
         added += 1
     added += written.write(change)
     return {"added": added, "incidents": sum(record.TABLE == "incident" for record in story())}

@@ -1,4 +1,4 @@
-"""What the people of the worked example wrote: a postmortem half finished and a walkthrough that waits at its guard."""
+"""What the people of the worked example wrote: a postmortem half finished, a walkthrough that waits at its guard, and a drill."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,9 @@ from core.notebook.references import value_of
 from core.notebook.signing import content_hash
 from core.records import Id, Notebook, derive_id
 from core.sandbox.catalogue import all_views, named_in
+from core.signoff import SignNotebook, sign
 from core.store.change import Change
-from core.walkthrough import StartNotebook, begin
+from core.walkthrough import CloseWalkthrough, StartNotebook, begin, close
 
 WRITTEN = Path(__file__).parent / "notebooks.toml"
 
@@ -41,14 +42,26 @@ def write(change: Change) -> int:
             continue
         with _as(change, row):
             template, inputs = row["template"], row.get("inputs", {})
-            begin(change, StartNotebook(template=template, incident=demo_id(row["incident"]), input=inputs, title=row.get("title")), id)
+            more = {name: row[name] for name in ("title", "is_exercise") if name in row}
+            begin(change, StartNotebook(template=template, incident=demo_id(row["incident"]), input=inputs, **more), id)
         added += 1
         for given in (each for each in data["answer"] if each["notebook"] == row["key"]):
             with _as(change, given):
-                value = _asked(change, id, given["cell"]) if given.get("run") else given.get("value", {})
-                answer.handler(change, GiveAnswer(id=id, cell=given["cell"], value=value))
-            added += 1
+                added += _give(change, id, given)
     return added
+
+
+def _give(change: Change, id: Id, given: Mapping[str, Any]) -> int:
+    """Answer or sign a cell, or close the walkthrough; how many records that added."""
+    if given.get("close"):
+        close.handler(change, CloseWalkthrough(id=id))
+        return 0
+    if given.get("sign"):
+        sign.handler(change, SignNotebook(id=id, cell=given["cell"]))
+        return 1
+    value = _asked(change, id, given["cell"]) if given.get("run") else given.get("value", {})
+    answer.handler(change, GiveAnswer(id=id, cell=given["cell"], value=value))
+    return 1
 
 
 @contextmanager

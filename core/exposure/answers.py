@@ -11,9 +11,9 @@ from core.access import Viewer
 from core.errors import NotFound
 from core.exposure import facts
 from core.exposure.bumps import nearest_version, smallest_bumps
+from core.exposure.forward import Happened
 from core.exposure.ground import find_ground
 from core.exposure.guard import compare, guard_packages
-from core.exposure.forward import Happened
 from core.exposure.incidents import caused_incidents, downtime, linked_versions
 from core.exposure.pingpong import Chain, ping_pong_chains
 from core.exposure.policy import Policy
@@ -76,7 +76,7 @@ def exposures(
     """Exposure intervals up to `as_of` (UTC; now unless given), by service, environment, vulnerability and cycle.
 
     Each has vulnerability, service, environment, cycle, started_at, ended_at (None: still open), hours (up to `as_of`), cause,
-    incident, is_reopened, is_left_truncated (it may have begun earlier), known_exploited, severity (None: not stated), packages and is_demo.
+    incident, is_reopened, is_left_truncated (may have begun earlier), known_exploited, severity (None: not stated), packages and is_demo.
     """
     moment = as_of or datetime.now(UTC)
     names, numbers = _names(store, viewer)

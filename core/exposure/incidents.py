@@ -15,8 +15,11 @@ from core.store.store import Store
 
 def incident_id(store: Store, viewer: Viewer, text: str) -> str:
     """The id behind INC-7; any other text comes back as it is."""
-    found = [row["id"] for row in ask(store, viewer, "analysis/incident_numbers") if f"INC-{row['number']}" == text.upper()]
-    return str(found[0]) if found else text
+    number = text.upper().removeprefix("INC-")
+    if number == text.upper() or not number.isdecimal() or len(number) > 11:
+        return text
+    found = store.ask(viewer, "SELECT id FROM visible_incident WHERE number = $1", [int(number)])
+    return str(found[0]["id"]) if found else text
 
 
 def forward_guard(

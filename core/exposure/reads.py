@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from core.access import Viewer
-from core.exposure import answers, incidents
+from core.exposure import answers, facts, incidents
 from core.exposure.listed import MOST
 from core.exposure.policy import Policy
 from core.records import Component, Id
@@ -133,3 +133,16 @@ class FindPackageGround(Arguments):
 def ground_package(store: Store, viewer: Viewer, args: FindPackageGround) -> dict[str, Any]:
     """It, and why each nearer one fails. Raises `InvalidInput` for a version that cannot be parsed."""
     return answers.package_ground(store, viewer, args.ecosystem, args.package, args.version, Policy(args.line))
+
+
+class OfService(Arguments):
+    """`service` is a name."""
+
+    service: str
+
+
+@read("release.list", "The releases of a service, oldest first", OfService)
+def release_list(store: Store, viewer: Viewer, args: OfService) -> list[dict[str, Any]]:
+    """Each with version, when it became deployable and whether its components are known. Raises `NotFound` for the service."""
+    found = facts.releases_of(store, viewer, args.service)
+    return [{"version": each.release_version, "released_at": each.released_at, "has_components": each.has_components} for each in found]

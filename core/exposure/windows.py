@@ -24,7 +24,8 @@ class Exposure:
     """One presence interval of a vulnerability on a service and environment, in UTC; `ended_at` is None while open at `as_of`.
 
     `cycle` counts the intervals of this key from 1. `is_left_truncated` is true where it was there at the first look at the place (its
-    first deployment or scan): it may have begun earlier. `is_reopened` is true where the release before was known to be free of it: fixed, then present again.
+    first deployment or scan): it may have begun earlier. `is_reopened` is true where the release before was known to be free of it:
+    fixed, then present again.
     `incident_id` and `remediation_id` say which remediation, where that is the cause. `began_by` and `ended_by` are deployments.
     `packages` are the affected (ecosystem, package, versions) of the release that brought it.
     """

@@ -125,6 +125,11 @@ class Change:
         """The next free INC number; counts hidden and deleted incidents, so that none is given twice."""
         return int(self.session.execute("SELECT coalesce(max(number), 0) + 1 AS number FROM incident")[0]["number"])
 
+    def number_before(self, incident_id: str) -> int | None:
+        """The INC number that an incident with this id has or had before it was removed, None where there never was one."""
+        rows = self.session.execute("SELECT number FROM incident WHERE id = $1", [incident_id])
+        return int(rows[0]["number"]) if rows else None
+
     def merge(self) -> dict[str, dict[str, int]]:
         """Write what was staged for this command; counts by table."""
         counts: dict[str, dict[str, int]] = self.staging.merge(self.session, self.seq)

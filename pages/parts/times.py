@@ -81,7 +81,10 @@ def duration(value: timedelta | None) -> str:
 
 def span(hours: float | None) -> str:
     """A duration given in hours."""
-    return duration(None if hours is None else timedelta(hours=hours))
+    if hours is None:
+        return duration(None)
+    # Hours come rounded; cut off instead of rounded to the minute they would lose one.
+    return duration(timedelta(minutes=round(hours * 60)) if hours >= 1 else timedelta(hours=hours))
 
 
 def largest(value: timedelta) -> str:

@@ -4,12 +4,12 @@ from core import commands
 from core.access import Viewer
 from core.demo import story
 from core.demo.written import notebook_id
-from core.records import KINDS, FollowUp, Incident, Milestone
+from core.records import KINDS, FollowUp, Incident, Milestone, Remediation
 from core.store import audit
 from core.store.store import Store
 
-WRITTEN = 2 + 11 + 4
-"""Two notebooks, the answers of the postmortem, those of the walkthrough."""
+WRITTEN = 3 + 11 + 4 + 11 + 2
+"""Three notebooks, the answers of the postmortem, those of the walkthrough, those of the drill and its two signatures."""
 
 
 def test_load_is_the_whole_story_and_twice_changes_nothing(store: Store, sre: Viewer) -> None:
@@ -29,7 +29,8 @@ def test_remove_takes_what_hangs_on_it_and_load_brings_the_story_back(demo_store
     assert demo_store.find(sre, FollowUp) == []
     assert commands.execute(demo_store, sre, "demo.state", {}) == {"loaded": False, "real_incidents": 1}
     commands.execute(demo_store, sre, "demo.load", {})
-    assert sorted(row.number for row in demo_store.find(sre, Incident)) == [mine["number"], mine["number"] + 1, mine["number"] + 2]
+    assert sorted(row.number for row in demo_store.find(sre, Incident)) == [1, 2, mine["number"]]
+    assert demo_store.get(sre, Incident, incident.id).number == 1, "people find the story under the numbers that they know"
     assert audit.verify(demo_store.home).findings == ()
 
 
@@ -57,3 +58,14 @@ def test_what_the_story_asked_is_what_its_cell_gives(demo_store: Store, sre: Vie
         now = commands.execute(demo_store, sre, "notebook.ask", {"id": notebook_id(key), "cell": cell})
         same = ("columns", "rows", "row_count", "truncated", "fingerprint")
         assert {name: kept[name] for name in same} == {name: now[name] for name in same}
+
+
+def test_the_drill_tells_the_evening_again_and_leaves_no_trace_in_production(demo_store: Store, sre: Viewer) -> None:
+    shown = commands.execute(demo_store, sre, "notebook.show", {"id": notebook_id("drill")})
+    assert (shown["notebook"]["state"], shown["notebook"]["is_exercise"], shown["notebook"]["is_demo"]) == ("done", True, True)
+    assert [(row["discipline"], row["is_live"]) for row in shown["signatures"]] == [("sre", True), ("security", True)]
+    cells = {row["name"]: row["answer"] for row in shown["cells"]}
+    assert cells["comes_back"]["verdict"]["verdict"] == "clear"
+    assert len(demo_store.find(sre, Remediation)) == 3
+    [due] = commands.execute(demo_store, sre, "decision.list", {"only": "due", "today": "2026-04-01"})
+    assert (due["notebook"], due["cell"], due["dissent"][:6]) == (notebook_id("drill"), "way", "Robin:")

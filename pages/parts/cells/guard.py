@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.notebook.cells import guard
 from pages.parts import chips, words
-from pages.parts.guard import verdict
+from pages.parts.guard import ground, verdict
 from pages.parts.notebook import Part, act, drawn, give, quiet
 from pages.parts.session import session
 from pages.parts.text import escaped
@@ -18,12 +18,12 @@ def draw(part: Part) -> None:
     """Ask it, read it, accept it or go another way."""
     version = drawn(part, "version", part.row["version"])
     if "verdict" not in part.answer:
-        st.caption("The guard was not asked yet. It reads the components of both releases and the advisory data of this record.")
+        st.caption("The guard was not asked yet. It reads what this record holds, and says what it cannot know.")
         if part.writable and st.button("Ask the guard", type="primary", key=part.key("ask")):
             give(part, {}, version=version)
         return
     found, inputs = part.answer["verdict"], part.answer["inputs"]
-    verdict({"to": inputs.get("to", words.UNKNOWN), **found})
+    verdict({"to": inputs.get("to") if inputs.get("service") else None, **found}, part.key("verdict"))
     for each in found.get("unknown", []):
         st.caption(escaped(f"Not known: {each.get('component', '')}, {each.get('why', '')}"))
     with st.container(horizontal=True, vertical_alignment="center", key=part.key("asked")):
@@ -33,7 +33,7 @@ def draw(part: Part) -> None:
         )
         if part.writable and st.button("Ask again", key=part.key("again"), type="tertiary"):
             give(part, {}, "The guard was asked again.", version)
-    if found["verdict"] in ("block", "unknown"):
+    if found["verdict"] in ("block", "unknown") and inputs.get("service"):
         _safe(part, inputs)
     _accepted(part)
     lacking = guard.missing(part.answer)
@@ -44,13 +44,10 @@ def draw(part: Part) -> None:
 
 
 def _safe(part: Part, inputs: dict[str, Any]) -> None:
-    ground = quiet("guard.ground", service=inputs.get("service", ""), to=inputs.get("to", ""))
-    if ground is None:
+    found = quiet("guard.ground", service=inputs.get("service", ""), to=inputs.get("to", ""))
+    if found is None:
         return
-    with st.container(key=part.key("ground"), border=True, gap="xsmall"):
-        st.markdown(f"**What both sides could accept:** {escaped(ground['sentence'])}")
-        for each in ground["rejected"][:5]:
-            st.caption(escaped(f"{each['release']}: {'; '.join(each['reasons'])}"))
+    ground(found, part.key("ground"))
 
 
 def _accepted(part: Part) -> None:

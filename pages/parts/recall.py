@@ -1,0 +1,31 @@
+"""What else is known of the components that changed in an incident: advisories and other incidents, at the moment of the review."""
+
+import streamlit as st
+
+from pages.parts import words
+from pages.parts.links import to_incident
+from pages.parts.notebook import quiet
+from pages.parts.text import escaped
+
+SHOWN = 6
+
+
+def recall(number: int) -> None:
+    """The packages with something to recall; nothing where no release of the incident is on record."""
+    found = quiet("incident.recall", id=f"INC-{number}")
+    if found is None or not (found["changed"] or found["unknown"]):
+        return
+    with st.container(key="recall", gap="xsmall"):
+        st.subheader(f"Components that changed · {found['changed']}", anchor=False)
+        for row in found["components"][:SHOWN]:
+            st.markdown(f"{words.code(row['package'])} {escaped(', '.join(row['versions']))}")
+            for each in row["advisories"][:SHOWN]:
+                exploited = " :red-badge[known exploited]" if each["kev"] else ""
+                severity = escaped(each["severity"] or "severity not stated")
+                st.markdown(f"{words.code(each['id'])} :gray-badge[{severity}]{exploited} in {escaped(', '.join(each['versions']))}")
+            for each in row["incidents"][:SHOWN]:
+                to_incident(int(each["id"].removeprefix("INC-")), f"{each['id']}  {escaped(each['title'])}")
+        if found["changed"] and not found["components"]:
+            st.caption("Neither an advisory nor another incident on record names one of them.")
+        for each in found["unknown"]:
+            st.caption(escaped(f"The components of {each} are not known, so nothing about them can be recalled."))
