@@ -236,7 +236,8 @@ def _report(them: list[Person], share: float, rough: bool) -> bool:
     good &= verdict("seen by all, p95", _quantile(late, 0.95), 100, "ms", f"median {_quantile(late, 0.5):.1f} ms")
     good &= verdict("seen by all, p99", _quantile(late, 0.99), 300, "ms", f"longest {max(late):.1f} ms")
     saved = [1000 * each for person in them for each in person.saved]
-    good &= verdict("left a text, told that it is saved, p95", _quantile(saved, 0.95), 1000, "ms", f"{len(saved)} settled, median {_quantile(saved, 0.5):.0f} ms")
+    about = f"{len(saved)} settled, median {_quantile(saved, 0.5):.0f} ms"
+    good &= verdict("left a text, told that it is saved, p95", _quantile(saved, 0.95), 1000, "ms", about)
     return verdict("the server's share of one processor", share, 1, "", "the record's writes included") and good
 
 

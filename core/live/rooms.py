@@ -46,7 +46,7 @@ class LiveRooms:
         self._folder = folder
         self._rooms: dict[tuple[str, str], Room] = {}
         self._opening = asyncio.Lock()
-        self._settling: dict[tuple[str, str], asyncio.Lock] = {}
+        self._settling: dict[tuple[str, str, str], asyncio.Lock] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -106,8 +106,9 @@ class LiveRooms:
         room = self._rooms.get(key)
         if room is None:
             return
-        async with self._settling.setdefault(key, asyncio.Lock()):
-            for cell in list(room.unsettled if cells is None else cells):
+        for cell in list(room.unsettled if cells is None else cells):
+            # One text at a time, but no text waits for the others: whoever left it looks at the line that says it is kept.
+            async with self._settling.setdefault((*key, cell), asyncio.Lock()):
                 if cell in room.unsettled:
                     await self._settle(key[0], room, cell)
 
