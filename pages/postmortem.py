@@ -5,6 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from pages.parts import notebook, words
+from pages.parts.comments import by_place
 from pages.parts.empty import empty
 from pages.parts.links import addressed, to_notebook
 from pages.parts.meeting import go, meeting_row, room_of, section_now
@@ -68,6 +69,7 @@ if st.query_params.get("view") == "projector":
 head(shown, record, ("postmortem.py", "Postmortems"))
 life(shown, may_write())
 
+shown["comments"] = by_place(read("comment.list", notebook_id=opened), "cell")
 cells = notebook.parts(shown, record, may_write())
 steps = {step["name"]: step for step in shown["steps"]}
 names, room = list(steps), room_of(shown)
@@ -81,7 +83,7 @@ with left, st.container(key="sections", gap="xxsmall"):
         icon, word = STEPS[step["state"]]
         tip = f"{word}. {step['reason']}".strip(" .")
         look: Literal["secondary", "tertiary"] = "secondary" if name == current else "tertiary"
-        label = f"{escaped(step['title'])}{' :small[meeting]' if name == here else ''}"
+        label = f"{escaped(step['title'])}{' :material/groups:' if name == here else ''}"
         if st.button(label, icon=icon, key=f"section_{name}", type=look, help=tip):
             go(name, room)
 with right:

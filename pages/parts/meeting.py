@@ -131,7 +131,7 @@ def _take_part(id: str, room: Mapping[str, Any]) -> None:
         st.rerun()
     if mine is not None and st.button("Lower your hand", icon=":material/front_hand:", key="hand_down", shortcut="Alt+H"):
         _lower(mine)
-    if st.button("Lead from here", key="meeting_lead", type="tertiary", help="Take over as facilitator"):
+    if st.button("Take over the lead", key="meeting_lead", type="tertiary", help="Take over as facilitator"):
         act(room, "meeting.lead", notice="You lead the meeting now.")
 
 

@@ -87,6 +87,8 @@ def _cell(part: Part) -> None:
             st.markdown(f"**{part.prose(question(part.cell))}**")
         elif part.cell.values.get("label"):
             st.markdown(f"**{escaped(part.cell.values['label'])}**")
+        elif kind == "clock":
+            st.markdown("**Which duties to notify apply?**")
         st.text(plain({name: each for name, each in part.answer.items() if name != "authors"}) or "…")
 
 

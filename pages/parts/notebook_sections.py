@@ -10,8 +10,9 @@ from core.notebook.cells import all_kinds
 from pages.parts import chips, words
 from pages.parts.cells import drawings
 from pages.parts.cells.prompt import nothing_to_say
+from pages.parts.comments import comments
 from pages.parts.notebook import Part, act, answered, lost, plain, waits_for
-from pages.parts.session import read
+from pages.parts.session import may_write, read
 from pages.parts.text import escaped
 from pages.parts.times import stamp
 
@@ -64,6 +65,15 @@ def one(part: Part) -> None:
             st.markdown(f":gray-badge[skipped] {escaped(part.row['skipped'])} :small[{answered(part)}]")
         drawings()[part.cell.kind](replace(part, writable=False) if waits else part)
         _foot(part)
+        _comments(part)
+
+
+def _comments(part: Part) -> None:
+    """What was remarked beside the cell, folded; screens that do not read comments show none."""
+    threads = part.shown.get("comments")
+    if threads is not None:
+        place = {"notebook_id": part.notebook_id, "cell": part.cell.name}
+        comments(threads.get(part.cell.name, []), place, part.cell.name, may_write())
 
 
 def _foot(part: Part) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import chips, words
+from pages.parts.comments import by_place, comments
 from pages.parts.forms import add_entry
 from pages.parts.session import done, read, run, session
 from pages.parts.text import escaped, shortened
@@ -51,19 +52,20 @@ def _entries(record: dict[str, Any], writable: bool) -> None:
         if rows:
             st.caption(escaped(", ".join(part for part in ("Times in UTC", f"all {shared}" if shared else "") if part)), width="content")
     shown = [row for row in rows if row["is_starred"] or not only_starred]
+    said = by_place(read("comment.list", incident_id=record["incident"].id), "entry_id") if rows else {}
     last_day = ""
     for row in shown[:SHOWN]:
         if day(row["happened_at"]) != last_day:
             last_day = day(row["happened_at"])
             st.caption(last_day)
-        _entry(row, writable, _origin(row, shared))
+        _entry(row, writable, _origin(row, shared), said.get(row["id"], []))
     if len(shown) > SHOWN:
         st.caption(f"{len(shown) - SHOWN} more entries are in the export.")
     if not rows:
         st.caption("Nothing is written down yet. Add what happened, with the time it happened.")
 
 
-def _entry(row: dict[str, Any], writable: bool, origin: str) -> None:
+def _entry(row: dict[str, Any], writable: bool, origin: str, threads: list[Any]) -> None:
     """Time, text and actions on one line; label, who knew it when and where it comes from below, where there is something to say."""
     mark = "starred_" if row["is_starred"] else ""
     with st.container(key=f"entry_{mark}{row['id']}", gap=None):
@@ -77,6 +79,8 @@ def _entry(row: dict[str, Any], writable: bool, origin: str) -> None:
         about = "  ".join(part for part in (label, _known(row), f":small[{escaped(origin)}]" if origin else "") if part)
         if about:
             st.markdown(about)
+        if threads or session().editing == row["id"]:
+            comments(threads, {"entry_id": row["id"]}, row["id"], writable)
         if session().editing == row["id"]:
             _edit(row)
 
@@ -88,7 +92,7 @@ def _actions(row: dict[str, Any]) -> None:
         "timeline.star", id=row["id"], version=row["version"], is_starred=not row["is_starred"]
     ) is not None:
         st.rerun()
-    if st.button("", icon=":material/edit:", help="Correct the time; note who knew it when", key=f"edit_{row['id']}", type="tertiary"):
+    if st.button("", icon=":material/edit:", help="Correct it, note who knew, comment", key=f"edit_{row['id']}", type="tertiary"):
         session().editing = "" if session().editing == row["id"] else row["id"]
         st.rerun()
 
