@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from core.errors import BadFile, InvalidInput, NotFound
@@ -14,6 +15,8 @@ from core.settings import settings
 SHIPPED = Path(__file__).resolve().parents[2] / "runbooks"
 """The notebooks that come with Parley."""
 MOST_FILES = 5_000
+_SMALL = 64 * 1024
+"""Bytes up to which a file is kept in mind once it was parsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +72,21 @@ def list_library(folders: Sequence[Path] | None = None) -> Listing:
             if id in found or id in unreadable:
                 continue
             try:
-                found[id] = _entry(parse(_read(root, path), id), is_team=root != SHIPPED)
+                found[id] = _seen(_read(root, path), id, root != SHIPPED)
             except (BadFile, InvalidInput, NotFound) as error:
                 unreadable[id] = Unreadable(file=str(path), why=str(error))
     entries = tuple(found[id] for id in sorted(found))
     return Listing(entries=entries, unreadable=tuple(unreadable[id] for id in sorted(unreadable)))
+
+
+def _seen(data: bytes, id: str, is_team: bool) -> Entry:
+    """The entry of a file's bytes; the same bytes are parsed once, since the library is listed far more often than it changes."""
+    return _parsed(data, id, is_team) if len(data) <= _SMALL else _parsed.__wrapped__(data, id, is_team)
+
+
+@lru_cache(maxsize=512)
+def _parsed(data: bytes, id: str, is_team: bool) -> Entry:
+    return _entry(parse(data, id), is_team=is_team)
 
 
 def load(id: str, folders: Sequence[Path] | None = None) -> Document:
