@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core.exposure.ranges import Entry, read_entry
 from core.exposure.versions import normalise, spell
-from core.records import Advisory, AffectedPackage, Id, KnownExploited
+from core.exposure.vex import Statements
+from core.records import Advisory, AffectedPackage, ExploitScore, Id, KnownExploited
 
 SEVERITIES = ("NONE", "LOW", "MODERATE", "HIGH", "CRITICAL")
 """From harmless to worst."""
@@ -19,7 +20,8 @@ class Vulnerability:
     """One hole under its best-known id (CVE, then GHSA, then the database's own), merged from every record that shares an alias.
 
     `severity` is the worst that a record states, None where none states one. `is_exploited` is true when the catalogue of known
-    exploited vulnerabilities lists it. `published_at` (UTC) is the earliest stated.
+    exploited vulnerabilities lists it; `due_on` is the day by which it asks for a remedy and `is_ransomware` true where ransomware is
+    known to use it (None: unknown, which is not no). `published_at` (UTC) is the earliest stated. `score` is the newest EPSS score.
     """
 
     id: str
@@ -28,6 +30,9 @@ class Vulnerability:
     is_exploited: bool
     summary: str
     published_at: datetime | None
+    due_on: date | None = None
+    is_ransomware: bool | None = None
+    score: ExploitScore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class AdvisoryIndex:
     """Advisories prepared for look-up. Withdrawn ones are left out of every answer but still date the data.
 
     `data_as_of` maps each covered ecosystem to the newest `modified` of its records (UTC; None where no record states one). Pass
-    it where `packages` holds only part of the data.
+    it where `packages` holds only part of the data. `statements` (VEX) excuse single components; `find` does not heed them, the guard
+    does and shows them. `scores` are EPSS scores, one a CVE.
     """
 
     def __init__(
@@ -54,11 +60,16 @@ class AdvisoryIndex:
         packages: Iterable[AffectedPackage],
         exploited: Iterable[KnownExploited] = (),
         data_as_of: Mapping[str, datetime | None] | None = None,
+        statements: Statements | None = None,
+        scores: Iterable[ExploitScore] = (),
     ) -> None:
+        self.statements = statements or Statements()
         listed = list(advisories)
         live = {record.id: record for record in listed if record.withdrawn_at is None}
         self._osv_ids = {record.id: record.osv_id for record in live.values()}
-        self._vulnerability_of, self.vulnerabilities = _merge(list(live.values()), {each.cve for each in exploited})
+        self._vulnerability_of, self.vulnerabilities = _merge(
+            list(live.values()), {each.cve: each for each in exploited}, {each.cve: each for each in scores}
+        )
         modified = {record.id: record.modified_at for record in listed}
         self._packages: dict[tuple[str, str], list[AffectedPackage]] = {}
         dates: dict[str, datetime | None] = {}
@@ -133,14 +144,18 @@ def _names(record: Advisory) -> list[str]:
         aliases: Any = json.loads(record.aliases)
     except (ValueError, RecursionError):
         aliases = []
-    return [record.osv_id, *(str(alias) for alias in aliases)] if isinstance(aliases, list) else [record.osv_id]
+    others = [str(alias) for alias in aliases] if isinstance(aliases, list) else []
+    # A scanner's finding is known by what it found; its own id is no name of a vulnerability.
+    return others if others and record.osv_id.startswith("scan:") else [record.osv_id, *others]
 
 
 def _rank(name: str) -> tuple[int, str]:
     return (0 if name.startswith("CVE-") else 1 if name.startswith("GHSA-") else 2), name
 
 
-def _merge(advisories: list[Advisory], exploited: set[str]) -> tuple[dict[Id, str], dict[str, Vulnerability]]:
+def _merge(
+    advisories: list[Advisory], exploited: Mapping[str, KnownExploited], scores: Mapping[str, ExploitScore]
+) -> tuple[dict[Id, str], dict[str, Vulnerability]]:
     """Put records of one vulnerability together, and describe each once.
 
     A record that names a CVE is about that CVE, and two CVEs are never one vulnerability, whatever other alias they share: real
@@ -167,7 +182,7 @@ def _merge(advisories: list[Advisory], exploited: set[str]) -> tuple[dict[Id, st
     described: dict[str, Vulnerability] = {}
     for key, records in members.items():
         every = sorted({name for record in records for name in names[record.id]} - {key}, key=_rank)
-        described[key] = _describe([key, *every], records, exploited)
+        described[key] = _describe([key, *every], records, exploited, scores)
         by_record |= dict.fromkeys((record.id for record in records), key)
     return by_record, described
 
@@ -192,14 +207,20 @@ def _linked(records: list[Advisory], names: Mapping[Id, list[str]]) -> list[list
     return list(groups.values())
 
 
-def _describe(every: list[str], records: list[Advisory], exploited: set[str]) -> Vulnerability:
+def _describe(
+    every: list[str], records: list[Advisory], exploited: Mapping[str, KnownExploited], scores: Mapping[str, ExploitScore]
+) -> Vulnerability:
+    listed = [exploited[name] for name in every if name in exploited]
     stated = [record.severity for record in records if record.severity in SEVERITIES]
     published = [record.published_at for record in records if record.published_at is not None]
     return Vulnerability(
         id=every[0],
         aliases=tuple(every[1:]),
         severity=max(stated, key=SEVERITIES.index, default=None),
-        is_exploited=not exploited.isdisjoint(every),
+        is_exploited=bool(listed),
         summary=next((record.summary for record in sorted(records, key=lambda each: each.osv_id) if record.summary), ""),
         published_at=min(published, default=None),
+        due_on=min((each.due_on for each in listed if each.due_on is not None), default=None),
+        is_ransomware=next((each.is_ransomware for each in listed if each.is_ransomware is not None), None),
+        score=next((scores[name] for name in every if name in scores), None),
     )

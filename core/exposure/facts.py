@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from core.access import Viewer
 from core.errors import NotFound
 from core.exposure.advisories import AdvisoryIndex
+from core.exposure.said import findings_of, scores_of, statements_of
 from core.exposure.versions import normalise, spell
 from core.exposure.windows import Windows, exposure_windows
 from core.queries import ask
@@ -81,7 +82,11 @@ def _read_index(store: Store, viewer: Viewer, wanted: frozenset[str]) -> Advisor
         known = [each for each in (dates.get(spell(row["ecosystem"])), row["modified_at"]) if each is not None]
         dates[spell(row["ecosystem"])] = max(known, default=None)
     exploited = [KnownExploited(**row) for row in ask(store, viewer, "analysis/known_exploited_cves")]
-    return AdvisoryIndex(advisories.values(), packages, exploited, dates)
+    seen, seen_in = findings_of(store, viewer, wanted)
+    every = [*advisories.values(), *seen]
+    cves = set(re.findall(r"CVE-\d{4}-\d+", " ".join(f"{each.osv_id} {each.aliases}" for each in every)))
+    statements, scores = statements_of(store, viewer, wanted), scores_of(store, viewer, cves)
+    return AdvisoryIndex(every, [*packages, *seen_in], exploited, dates, statements, scores)
 
 
 def _advisory(row: Row) -> Advisory:
@@ -109,14 +114,25 @@ def running_version(store: Store, viewer: Viewer, service: str, environment: str
 
 
 def contents_of(store: Store, viewer: Viewer, releases: Iterable[Release]) -> Mapping[Id, list[Component] | None]:
-    """The component list of each release by its id; None where no list is known."""
+    """The component list of each release by its id; None where no list is known.
+
+    Where scanners named only the packages with findings, the list holds these and one component that stands for all the others, of
+    which nothing is known.
+    """
     wanted = list(releases)
     found: dict[Id, list[Component] | None] = {each.id: [] if each.has_components else None for each in wanted}
-    for row in ask(store, viewer, "analysis/release_components", [[each.id for each in wanted if each.has_components]]):
+    for row in ask(store, viewer, "analysis/release_components", [[each.id for each in wanted]]):
         parts = found[row["release_id"]]
-        if parts is not None:
-            parts.append(Component(**row))
+        if parts is None:
+            parts = found[row["release_id"]] = [rest_of(row["release_id"])]
+        parts.append(Component(**row))
     return found
+
+
+def rest_of(release_id: Id) -> Component:
+    """What a release holds beside the packages that a scanner named."""
+    why = "a scanner named only packages with findings, and no complete component list is known"
+    return Component(id=Id(""), release_id=release_id, purl="", name="the rest of the release", parse_problem=why)
 
 
 def windows_of(store: Store, viewer: Viewer, as_of: datetime) -> Windows:

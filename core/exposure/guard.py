@@ -1,7 +1,7 @@
 """The rollback guard: what comes back, what stays, what is fixed and what nobody can know when one set of components replaces another."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from core.errors import InvalidInput
 from core.exposure.advisories import AdvisoryIndex, Vulnerability
 from core.exposure.policy import Policy
 from core.exposure.versions import has_order, normalise, parse, spell
-from core.records import Component, Id
+from core.exposure.vex import told
+from core.records import Component, Id, VexStatement
 
 NO_LIST = "no component list"
 VERDICTS = ("clear", "warn", "block", "unknown")
@@ -29,6 +30,8 @@ class Holes:
     affected: Mapping[_Key, tuple[str, ...]]
     versions: Mapping[tuple[str, str], tuple[str, ...]]
     unknown: tuple[tuple[str, str], ...]
+    excused: Mapping[_Key, tuple[str, VexStatement]] = field(default_factory=dict)
+    """What a VEX statement says does not apply, with the version it is about; only where statements are heeded."""
 
 
 def compare(
@@ -48,7 +51,7 @@ def compare(
     the unknowns whatever the verdict, so that a waiver can name them.
     """
     rule = policy or Policy()
-    old, new = inspect(before, index, labels[0]), inspect(after, index, labels[1])
+    old, new = inspect(before, index, labels[0], True), inspect(after, index, labels[1], True)
     ecosystems = {spell(each.ecosystem) for each in (*(before or ()), *(after or ())) if each.ecosystem}
     dates = {name: index.dated(name) for name in sorted(ecosystems) if index.covers(name)}
     unknown = [*new.unknown, *(each for each in old.unknown if each not in new.unknown), *_outdated(dates, released_at)]
@@ -59,6 +62,7 @@ def compare(
         [_item(key, old, new, index.vulnerabilities[key[0]], rule) for key in sorted(keys)]
         for keys in (returning, set(new.records) - returning, gone)
     )
+    excused = [_excused(key, *new.excused[key], index.vulnerabilities[key[0]]) for key in sorted(new.excused) if key not in new.records]
     verdict = "clear"
     if any(item["why"] for item in items):
         verdict = "block"
@@ -71,9 +75,10 @@ def compare(
         "reintroduced": items,
         "present": present,
         "fixed": fixed,
+        "not_affected": excused,
         "unknown": [{"component": component, "why": why} for component, why in unknown],
         "data_as_of": {name: stamp(date) for name, date in dates.items()},
-        "reasons": _reasons(items, present + fixed, unknown, dates),
+        "reasons": _reasons(items, present + fixed, unknown, dates) + shorten([_why_not(each) for each in excused], "do not apply"),
     }
 
 
@@ -92,14 +97,20 @@ def guard_packages(pairs: Iterable[Mapping[str, Any]], index: AdvisoryIndex, pol
     return answers
 
 
-def inspect(components: Sequence[Component] | None, index: AdvisoryIndex, whose: str = "the release") -> Holes:
-    """The known vulnerabilities of a component list and what in it cannot be known; `whose` names the release in the unknowns."""
+def inspect(
+    components: Sequence[Component] | None, index: AdvisoryIndex, whose: str = "the release", heeds_vex: bool = False
+) -> Holes:
+    """The known vulnerabilities of a component list and what in it cannot be known; `whose` names the release in the unknowns.
+
+    With `heeds_vex` what a VEX statement excuses stands under `excused` and not under `records`.
+    """
     if components is None:
         return Holes({}, {}, {}, ((whose, NO_LIST),))
     records: dict[_Key, set[str]] = {}
     affected: dict[_Key, set[str]] = {}
     versions: dict[tuple[str, str], set[str]] = {}
     unknown: dict[tuple[str, str], None] = {}
+    excused: dict[_Key, tuple[str, VexStatement]] = {}
     for component in components:
         ecosystem = spell(component.ecosystem or "")
         package = (ecosystem, normalise(ecosystem, component.name))
@@ -110,11 +121,19 @@ def inspect(components: Sequence[Component] | None, index: AdvisoryIndex, whose:
             unknown[_label(component), why] = None
         found = index.find(ecosystem, component.name, version)
         for vulnerability, ids in found.records.items():
+            excuse = _excuse(component, index, vulnerability) if heeds_vex else None
+            if excuse is not None:
+                excused.setdefault((vulnerability, *package), (version, excuse))
+                continue
             records.setdefault((vulnerability, *package), set()).update(ids)
             affected.setdefault((vulnerability, *package), set()).add(version)
         if why is None:
             unknown |= {(_label(component), reason): None for _, reason in found.undecided}
-    return Holes(_sorted(records), _sorted(affected), _sorted(versions), tuple(unknown))
+    return Holes(_sorted(records), _sorted(affected), _sorted(versions), tuple(unknown), excused)
+
+
+def _excuse(component: Component, index: AdvisoryIndex, vulnerability: str) -> VexStatement | None:
+    return index.statements.excuse(component, vulnerability, index.vulnerabilities[vulnerability].aliases)
 
 
 def _sorted(sets: Mapping[Any, set[str]]) -> dict[Any, tuple[str, ...]]:
@@ -168,6 +187,10 @@ def _item(key: _Key, old: Holes, new: Holes, vulnerability: Vulnerability, polic
         "aliases": list(vulnerability.aliases),
         "severity": vulnerability.severity,
         "kev": vulnerability.is_exploited,
+        "due_on": vulnerability.due_on.isoformat() if vulnerability.due_on else None,
+        "ransomware": vulnerability.is_ransomware,
+        "epss": vulnerability.score.probability_ppm / 1_000_000 if vulnerability.score else None,
+        "epss_on": vulnerability.score.scored_on.isoformat() if vulnerability.score and vulnerability.score.scored_on else None,
         "summary": vulnerability.summary,
         "published_at": stamp(vulnerability.published_at),
         "ecosystem": package[0],
@@ -176,6 +199,17 @@ def _item(key: _Key, old: Holes, new: Holes, vulnerability: Vulnerability, polic
         "to": ", ".join(after) or None,
         "why": policy.blocks(vulnerability),
     }
+
+
+def _excused(key: _Key, version: str, statement: VexStatement, vulnerability: Vulnerability) -> dict[str, Any]:
+    item = {"id": vulnerability.id, "severity": vulnerability.severity, "kev": vulnerability.is_exploited}
+    return item | {"ecosystem": key[1], "package": key[2], "version": version} | told(statement)
+
+
+def _why_not(item: Mapping[str, Any]) -> str:
+    """Who says that a vulnerability does not apply, and why."""
+    why = item["justification"] or item["reason"] or item["status"]
+    return f"{item['id']} does not apply to {item['package']} {item['version']} ({why}), says {item['author'] or item['document']}"
 
 
 def _reasons(

@@ -1,6 +1,8 @@
--- Components of releases deployed before $1, or of a service that was never deployed, whose loosely written name any advisory knows. The caller compares exactly.
+-- Components of releases deployed before $1, or of a service that was never deployed, whose loosely written name any advisory or finding knows. The caller compares exactly.
 WITH named AS (
-  SELECT DISTINCT regexp_replace(lower(p.name), '[-_.]+', '-', 'g') AS loose FROM visible_affected_package p
+  SELECT regexp_replace(lower(p.name), '[-_.]+', '-', 'g') AS loose FROM visible_affected_package p
+  UNION
+  SELECT regexp_replace(lower(f.name), '[-_.]+', '-', 'g') AS loose FROM visible_scan_finding f
 )
 SELECT c.id, c.release_id, c.purl, c.ecosystem, c.name, c.component_version, c.parse_problem
 FROM visible_component c

@@ -58,6 +58,10 @@ def test_the_guard_stops_the_rollback_of_the_worked_example(demo_store: Store, s
                 "aliases": ["EXAMPLE-2026-0001"],
                 "severity": "HIGH",
                 "kev": False,
+                "due_on": None,
+                "ransomware": None,
+                "epss": None,
+                "epss_on": None,
                 "summary": "A crafted cookie lets a visitor read another visitor's session",
                 "published_at": "2026-02-20T10:00:00Z",
                 "ecosystem": "PyPI",
@@ -69,6 +73,7 @@ def test_the_guard_stops_the_rollback_of_the_worked_example(demo_store: Store, s
         ],
         "present": [],
         "fixed": [],
+        "not_affected": [],
         "unknown": [],
         "data_as_of": {"PyPI": "2026-03-12T10:00:00Z"},
         "reasons": [

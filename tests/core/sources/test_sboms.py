@@ -218,7 +218,8 @@ def test_a_truncated_sbom_is_named_with_its_place(written, cut):
 @pytest.mark.shared
 def test_public_sboms_in_every_form(shared_data: Path, told):
     found: Counter[str] = Counter()
-    for path in [*sorted((shared_data / "trivy-reports" / "sbom").glob("*.json")), *(shared_data / "grype-reports" / "report").glob("syft*")]:
+    trivy, grype = shared_data / "trivy-reports" / "sbom", shared_data / "grype-reports" / "report"
+    for path in [*sorted(trivy.glob("*.json")), *grype.glob("syft*")]:
         name = "syft" if "syft" in path.name else "spdx" if b'"SPDXID"' in path.read_bytes() else "cyclonedx"
         if "invalid_spdx" in path.name:
             continue
