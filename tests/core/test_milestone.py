@@ -14,21 +14,9 @@ from core.records import Incident, Milestone, Problem
 from core.sources import Input
 from core.sources.building import problems
 from core.sources.flags import ENDS_BEFORE_START
+from tests.core.posts import POST
 
 ADA = Viewer.local("Ada", "sre")
-POST = """---
-title: {title}
-date: {start}
-resolved: true
-resolvedWhen: {end}
-severity: down
-affected:
-  - wiki
-section: issue
----
-
-It was down.
-"""
 WINDOW = Scope(as_of=datetime(2026, 11, 1, tzinfo=UTC))
 WHY = "The page named the wrong day."
 

@@ -14,21 +14,9 @@ from core.milestone import correct
 from core.records import Incident, Milestone, Problem
 from core.store import audit
 from core.store.store import Store
+from tests.core.posts import POST
 
 ADA = Viewer.local("Ada", "sre")
-POST = """---
-title: {title}
-date: {start}
-resolved: true
-resolvedWhen: {end}
-severity: down
-affected:
-  - wiki
-section: issue
----
-
-It was down.
-"""
 START, BEFORE, AFTER = "2024-03-01T09:30:00Z", "2024-02-01T11:00:00Z", "2024-03-01T11:00:00Z"
 
 
