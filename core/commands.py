@@ -41,6 +41,7 @@ MODULES = (
     "core.comment",
     "core.meeting",
     "core.meeting_room",
+    "core.survey",
     "core.exports.notebook_sheet",
 )
 """The noun modules whose commands and reads are offered."""

@@ -26,6 +26,8 @@ NOUNS = {
     "notebook": "Postmortems and walkthroughs: start, answer, skip, waive, sign, show, publish.",
     "meeting": "The joint meeting on a notebook: start, move, timer, lead, end, hands, parking lot, attendance.",
     "comment": "Comments beside cells and timeline entries: add, resolve, remove, list, mentions.",
+    "survey": "Three questions after a meeting, shown as counts of five or more: answer, show.",
+    "calibration": "What participants say before a meeting: answer, show.",
     "audit": "The audit log: list, verify.",
     "demo": "The worked example: load, remove, state.",
     "overview": "What the record holds and what waits: counts, notebooks, problems.",

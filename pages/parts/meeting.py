@@ -8,6 +8,7 @@ import streamlit as st
 from core.meeting import seconds_spent
 from pages.parts import words
 from pages.parts.meeting_room import room_row
+from pages.parts.meeting_survey import survey_row
 from pages.parts.notebook import quiet
 from pages.parts.session import done, read, run, viewer
 from pages.parts.text import escaped
@@ -49,6 +50,7 @@ def meeting_row(shown: Mapping[str, Any], room: Mapping[str, Any], drawn: str | 
         if writable and not room["is_running"] and shown["notebook"]["state"] in ("draft", "in_review", "signed"):
             _start(id)
         room_row(shown, room, writable)
+        survey_row(shown, room, writable)
         st.page_link("postmortem.py", label="Projector view", icon=":material/present_to_all:",
                      query_params={"notebook": id, "view": "projector"})  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -148,3 +148,25 @@ def test_the_parking_lot_and_attendance_are_kept(filled_store: Store, screen: Sc
     room = shown(filled_store, review)
     assert [(row["text"], row["section"]) for row in room["parked"]] == [("Who owns the scanner?", "what_happened")]
     assert {row["person"] for row in room["attendance"]} == {"Robin Vale", "Sasha Quill"}
+
+
+def test_people_write_before_the_meeting_and_answer_after_it(filled_store: Store, screen: Screen, review: str) -> None:
+    at = be(screen("postmortem", notebook=review), "Sasha Quill", "security")
+    at.session_state["calibration"] = True
+    at.run()
+    at.text_area(key="calibrate_text_surprise").set_value("The scan ran a day late.")
+    next(button for button in at.button if button.label == "Keep it").click().run()
+    begin(filled_store, review)
+    at.session_state["calibration"] = True
+    at.run()
+    assert "The scan ran a day late." in texts(at)
+    act(filled_store, review, "meeting.end")
+    at.run()
+    at.session_state["survey"] = True
+    at.run()
+    for name in ("learned", "safe", "heard"):
+        cast(Any, at.get_by_key(f"survey_{name}")).set_value("yes")
+    next(button for button in at.button if button.label == "Send").click().run()
+    assert not at.exception
+    told = execute(filled_store, SASHA, "survey.show", {"notebook_id": review})
+    assert (told["is_answered"], told["counts"]) == (True, None)
