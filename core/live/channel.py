@@ -92,7 +92,7 @@ class Screen:
             asked = json.loads(content)
         except (ValueError, RecursionError):
             raise Garbled("a note is not JSON") from None
-        if isinstance(asked, dict) and asked.get("what") == "settle" and asked.get("cell") in self._room.versions and self.seat.may_write:
+        if isinstance(asked, dict) and asked.get("what") == "settle" and isinstance(asked.get("cell"), str) and self.seat.may_write:
             await self._rooms.settle_cell(self.seat, self._visibility, asked["cell"])
 
     def leave(self) -> None:

@@ -1,5 +1,6 @@
 """The log of a room: every update as it came, appended at once, synced to the disk at most a second later, compacted when it is opened."""
 
+import errno
 import json
 import os
 import struct
@@ -46,8 +47,13 @@ class RoomLog:
         return [entry for entry, _ in found]
 
     def append(self, entry: Entry) -> None:
-        """Hand a record to the operating system; it survives the end of this process from here on."""
-        os.write(self._file, _packed(entry))
+        """Hand a record to the operating system; it survives the end of this process from here on. Raises `OSError`, then nothing of
+        it is there: half a record would end the log for all that follow.
+        """
+        record, before = _packed(entry), os.fstat(self._file).st_size
+        if (written := os.write(self._file, record)) < len(record):
+            os.ftruncate(self._file, before)
+            raise OSError(errno.ENOSPC, f"only {written} of {len(record)} bytes were taken", str(self.path))
         self._is_synced = False
 
     def sync(self) -> None:

@@ -1,5 +1,6 @@
 """A room: the texts of one notebook and one visibility, written by everyone who sits in it."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from core.access import Viewer
 from core.live.log import SETTLED, UPDATE, Entry, RoomLog
 from core.live.seats import Seat
 
+_LOG = logging.getLogger(__name__)
 IDLE = 5.0
 """Seconds without a key after which a text is settled."""
 MOST_UPDATE = 1_000_000
@@ -43,36 +45,44 @@ class Room:
         self.log = log
         self.members: set[Member] = set()
         self.unsettled: dict[str, Unsettled] = {}
-        self.versions = {cell: version for cell, (_, version) in stored.items()}
+        self.versions: dict[str, int] = {}
         self.states: dict[int, Member] = {}
         self._clock = clock
         self._writer: Member | None = None
         self._is_replaying = False
         self._doc: Doc[Any] = Doc()
-        self._texts = {cell: self._doc.get(cell, type=Text) for cell in stored}
-        self._held = [self._doc.observe(self._moved)]
-        self._held += [text.observe(self._written(cell)) for cell, text in self._texts.items()]
+        self._texts: dict[str, Text] = {}
+        self._held: list[Any] = [self._doc.observe(self._moved)]
+        self._last: dict[str, dict[str, Any]] = {}
         self._size = 0
-        self._replay(stored)
+        self._is_behind = False
+        self._replay()
+        self.know(stored)
         self._size = len(self._doc.get_update())
 
-    def _replay(self, stored: Mapping[str, tuple[str, int]]) -> None:
+    def _replay(self) -> None:
         """The document from its log, never from the store's text: rebuilt from text it would double what a screen sends again."""
         entries = self.log.entries()
-        settled: dict[str, dict[str, Any]] = {}
         self._is_replaying = True
         for entry in entries:
             if entry.kind == UPDATE:
                 self._doc.apply_update(entry.update)
             else:
-                settled[entry.about["cell"]] = entry.about
+                self._last[entry.about["cell"]] = entry.about
         self._is_replaying = False
         if len(entries) > COMPACT_FROM:
             whole = Entry(UPDATE, {"by": "Parley"}, self._doc.get_update())
-            self.log.compact([whole, *(Entry(SETTLED, about) for about in settled.values())])
+            self.log.compact([whole, *(Entry(SETTLED, about) for about in self._last.values())])
+
+    def know(self, stored: Mapping[str, tuple[str, int]]) -> None:
+        """Take in prompts that are new to the room: at its opening, or when a condition shows one later."""
         for cell, (text, version) in stored.items():
-            last = settled.get(cell, {"version": 0, "text": ""})
-            here = self.text(cell)
+            if cell in self._texts:
+                continue
+            self._texts[cell] = self._doc.get(cell, type=Text)
+            self._held.append(self._texts[cell].observe(self._written(cell)))
+            self.versions[cell] = version
+            last, here = self._last.get(cell, {"version": 0, "text": ""}), self.text(cell)
             if version > last["version"] and here == last["text"]:
                 self.adopt(cell, text, version)
             elif here not in (text, last["text"]):
@@ -131,6 +141,12 @@ class Room:
         if self.text(cell) == text:
             self.unsettled.pop(cell, None)
 
+    def make_up(self) -> None:
+        """Append what a full disk did not take before. Raises `OSError`."""
+        if self._is_behind:
+            self.log.append(Entry(UPDATE, {"by": "Parley"}, self._doc.get_update()))
+            self._is_behind = False
+
     def due(self) -> list[str]:
         """The cells on which nobody has written for a while."""
         now = self._clock()
@@ -148,7 +164,11 @@ class Room:
             return
         by = self._writer.seat.viewer if self._writer else None
         about = {"by": by.name if by else "Parley", "discipline": by.discipline if by else None}
-        self.log.append(Entry(UPDATE, about, event.update))
+        try:
+            self.log.append(Entry(UPDATE, about, event.update))
+        except OSError as error:
+            _LOG.warning("What was typed could not be kept on the disk yet: %s", error)
+            self._is_behind = True
         self.broadcast(b"\x01" + event.update, self._writer)
 
     def _written(self, cell: str) -> Callable[[TextEvent], None]:

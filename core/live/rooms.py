@@ -59,23 +59,34 @@ class LiveRooms:
         """Take part while the server runs; at the end everything is settled and the logs are closed."""
         self._loop = asyncio.get_running_loop()
         use(self)
-        beat = asyncio.create_task(self._beat())
+        self._start_beating()
         try:
             yield self
         finally:
-            beat.cancel()
+            self._heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await beat
+                await self._heart
             for key in list(self._rooms):
                 await self._settle_room(key)
                 self._rooms.pop(key).log.close()
             use(NOBODY)
             self._loop = None
 
+    def _start_beating(self) -> None:
+        self._heart = asyncio.create_task(self._beat())
+        self._heart.add_done_callback(self._stopped)
+
+    def _stopped(self, heart: "asyncio.Task[None]") -> None:
+        """One room's trouble, such as a full disk, must not end the saving of all texts."""
+        if not heart.cancelled() and (error := heart.exception()) is not None:
+            _LOG.error("A live room could not be saved; trying again.", exc_info=error)
+            self._start_beating()
+
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
             for key, room in list(self._rooms.items()):
+                room.make_up()
                 # A disk may take its time; typing does not wait for it.
                 await to_thread.run_sync(room.log.sync)
                 if room.due():
@@ -99,7 +110,10 @@ class LiveRooms:
             return self._rooms[key]
 
     async def settle_cell(self, seat: Seat, visibility: str, cell: str) -> None:
-        """Save one text now, because its writer left it."""
+        """Save one text now, because its writer left it; it may be one that a condition showed since the room was opened."""
+        room = self._rooms.get((seat.notebook_id, visibility))
+        if room is not None and cell not in room.versions:
+            room.know(classes(await self._ask(seat.viewer, "notebook.show", {"id": seat.notebook_id})).get(visibility, {}))
         await self._settle_room((seat.notebook_id, visibility), [cell])
 
     async def _settle_room(self, key: tuple[str, str], cells: list[str] | None = None) -> None:
@@ -137,7 +151,7 @@ class LiveRooms:
 
     async def _catch_up(self, notebook_id: str, viewer: Viewer, room: Room, cell: str) -> None:
         shown = await self._ask(viewer, "notebook.show", {"id": notebook_id})
-        room.versions[cell] = next(row["version"] for row in shown["cells"] if row["name"] == cell)
+        room.versions[cell] = next((row["version"] for row in shown["cells"] if row["name"] == cell), room.versions[cell])
 
     async def _ask(self, viewer: Viewer, name: str, arguments: Mapping[str, Any]) -> Any:
         return await to_thread.run_sync(lambda: registry()[name].run(self._store(), viewer, arguments))
@@ -162,17 +176,21 @@ class LiveRooms:
             asyncio.run_coroutine_threadsafe(self._heard(notebook_id, command, cell, by), self._loop)
 
     async def _heard(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
+        shown = await self._ask(Viewer.system(), "notebook.show", {"id": notebook_id})
+        of = {row["name"]: row["attributes"].get("visibility", "everyone") for row in shown["cells"]}
+        said = note("changed", command=command, cell=cell, by=by.name, discipline=by.discipline)
         for (notebook, visibility), room in list(self._rooms.items()):
             if notebook != notebook_id:
                 continue
-            if cell in room.versions and cell not in room.unsettled and room.members:
-                seat = next(iter(room.members)).seat
-                text, version = classes(await self._ask(seat.viewer, "notebook.show", {"id": notebook_id}))[visibility][cell]
-                if version > room.versions[cell]:
-                    room.adopt(cell, text, version)
-            in_sight = cell in room.versions or visibility == "everyone"
-            if in_sight:
-                room.broadcast(note("changed", command=command, cell=cell, by=by.name, discipline=by.discipline))
+            stored = classes(shown).get(visibility, {})
+            room.know(stored)
+            if cell in stored and cell not in room.unsettled and stored[cell][1] > room.versions[cell]:
+                room.adopt(cell, *stored[cell])
+            for member in list(room.members):
+                viewer = member.seat.viewer
+                # A cell that its reader may not see is not mentioned either.
+                if not cell or viewer.sees_all or of.get(cell) in {"everyone", *viewer.groups}:
+                    member.tell(said)
 
 
 def note(what: str, **said: Any) -> bytes:
