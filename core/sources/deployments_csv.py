@@ -6,19 +6,18 @@ empty), `caused_by` (an incident's id, or `source:key` of an imported one), `url
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from core.errors import BadFile
-from core.records import Deployment, Id, Record, derive_id
+from core.records import Deployment, Record, derive_id
 from core.sources import Finding, Input, Options
 from core.sources.building import Doubt, Rejected, flags_of, problems, release, required, required_time, service, taken, text
 from core.sources.decoding import csv_rows, head_columns
 from core.sources.flags import CAUSE_UNREADABLE, ZONE_ASSUMED
+from core.sources.going_live import WORDS, cause_of
 
 NAME = "deployments_csv"
 TITLE = "Deployments (CSV)"
 NEEDED = {"service", "version", "deployed_at"}
-_WORDS = {"yes": True, "true": True, "1": True, "planned": True, "no": False, "false": False, "0": False, "unplanned": False, "": None}
 
 
 def recognises(file: Input) -> bool:
@@ -41,7 +40,7 @@ def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str]) -> l
     name, version = required(row, "service"), required(row, "version")
     at = required_time(row, "deployed_at")
     planned = text(row, "planned").lower()
-    if planned not in _WORDS:
+    if planned not in WORDS:
         raise Rejected("planned", planned, "planned is neither yes, no nor empty.")
     environment = text(row, "environment") or "production"
     key = f"{name}/{environment}/{version}/{at.at:%Y-%m-%dT%H:%M:%S}Z"
@@ -49,7 +48,7 @@ def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str]) -> l
         raise Rejected("", key, "The same deployment already stands further up in this file.")
     seen.add(key)
     doubts: list[Doubt] = [(ZONE_ASSUMED, text(row, "deployed_at"))] if at.zone_assumed else []
-    cause = _cause(text(row, "caused_by"))
+    cause = cause_of(text(row, "caused_by"))
     if text(row, "caused_by") and cause is None:
         doubts.append((CAUSE_UNREADABLE, text(row, "caused_by")))
     made_release = release(name, version)
@@ -62,17 +61,10 @@ def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str]) -> l
         release_id=made_release.id,
         environment=environment,
         deployed_at=at.at,
-        is_planned=_WORDS[planned],
+        is_planned=WORDS[planned],
         caused_by_incident_id=cause,
         label=text(row, "label"),
         url=text(row, "url") or None,
     )
     return [service(name), made_release, deployment, *problems(deployment, file, place, doubts)]
 
-
-def _cause(stated: str) -> Id | None:
-    try:
-        return Id(str(UUID(stated)))
-    except ValueError:
-        source, colon, key = stated.partition(":")
-        return derive_id("incident", source, key) if colon and source and key else None
