@@ -8,7 +8,7 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG, SHORT = 45_000, 15_000
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its server below the page's own address first, and is told that it is not there."""
-GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to")
+GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to", "Client Error in reaching", "Streamlit server is not responding")
 """What a browser says while its server is being killed."""
 
 
@@ -120,9 +120,12 @@ class Tab:
         self.settle()
 
     def write(self, cell: str, text: str) -> None:
-        """Write an answer into the field of a notebook's cell, leave it, and wait until it is kept."""
-        field = self.parts(f"text_{cell}_").locator("textarea").first
-        field.fill(text)
-        field.press("Tab")
-        self.page.wait_for_timeout(300)
+        """Write an answer into the field of a notebook's cell, leave it, and wait until it is kept and the page shows it."""
+        self.editor(cell).fill(text)
+        self.editor(cell).press("Tab")
+        expect(self.parts(f"foot_{cell}_").first).to_contain_text("just now", timeout=LONG)
         self.settle()
+
+    def editor(self, cell: str) -> Locator:
+        """The field that several people write in, of a notebook's cell."""
+        return self.parts(f"text_{cell}_").locator(".cm-content")

@@ -51,8 +51,9 @@ def strip(shown: Mapping[str, Any], writable: bool) -> None:
     """Who is here and what others changed since this page was drawn; pressing its button draws the page again."""
     if is_live() and "everyone" in classes(shown):
         titles = {row["name"]: _title(row) for row in shown["cells"]}
-        data = {"kind": "strip", "room": "everyone", "titles": titles, "verbs": _VERBS, "writes": writable}
-        _mount(data, shown, f"live_strip_{shown['notebook']['id']}", ("refresh", "blocked"))
+        drawn = [shown["notebook"]["version"], *(row["version"] for row in shown["cells"])]
+        data = {"kind": "strip", "room": "everyone", "titles": titles, "verbs": _VERBS, "writes": writable, "drawn": sum(drawn)}
+        _mount(data, shown, f"live_strip_{shown['notebook']['id']}", ("refresh", "seat"))
 
 
 def _mount(data: dict[str, Any], shown: Mapping[str, Any], key: str, triggers: tuple[str, ...]) -> Mapping[str, Any]:

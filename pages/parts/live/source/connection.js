@@ -76,8 +76,9 @@ class Connection {
     this.failures += 1;
     removeAwarenessStates(this.presence, [...this.presence.states.keys()].filter((id) => id !== this.doc.clientID), this);
     this.become(this.failures > 3 && !this.me ? "blocked" : "away");
-    // Without a seat there is no use in asking again: the page gives a new one when it is drawn.
-    if (!this.closed && code !== NO_SEAT) this.retry = setTimeout(() => this.open(), Math.min(5000, 400 * 2 ** Math.min(this.failures, 4)));
+    // A server that was started again knows no seat; drawing the page again gives a new one.
+    if (code === NO_SEAT) this.tell({ what: "seatless" });
+    if (!this.closed) this.retry = setTimeout(() => this.open(), code === NO_SEAT ? 2500 : Math.min(5000, 400 * 2 ** Math.min(this.failures, 4)));
   }
 
   become(status) {

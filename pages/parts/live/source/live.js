@@ -161,6 +161,7 @@ class Strip extends Part {
   }
 
   heard(note) {
+    if (note.what === "seatless") this.component.setTriggerValue("seat", Date.now());
     if (note.what === "changed" && !this.room.isMe(note)) {
       const title = this.data.titles[note.cell];
       this.news = `${note.by} ${this.data.verbs[note.command] ?? "changed this"}${title ? ` “${title}”` : ""}.`;
@@ -178,7 +179,11 @@ class Strip extends Part {
     if (this.news) {
       const button = document.createElement("button");
       button.textContent = "Show it";
-      button.onclick = () => this.component.setTriggerValue("refresh", Date.now());
+      button.onclick = () => {
+        this.news = "";
+        this.show();
+        this.component.setTriggerValue("refresh", Date.now());
+      };
       parts.push(document.createTextNode(this.news), button);
     }
     this.line.replaceChildren(...parts);
