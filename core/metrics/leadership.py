@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from core.access import Viewer
 from core.metrics import periods, wording
 from core.metrics.ladder import HEADLINE_COVERAGE
@@ -20,9 +18,9 @@ TILES: tuple[tuple[str, ...], ...] = (
 """The numbers of each tile; the first is drawn, a second is a line below it."""
 INSTEAD: Mapping[str, str] = {"time_to_mitigate": "notice_to_resolved"}
 """What stands in a tile, under its own name, where its number has no headline and this one has."""
-DATED = "incident_rate"
-"""The metric whose units are all incidents with their date."""
-NEEDED = tuple(dict.fromkeys([*(name for tile in TILES for name in tile), *INSTEAD.values(), DATED]))
+NEEDED = tuple(dict.fromkeys([*(name for tile in TILES for name in tile), *INSTEAD.values()]))
+_LATEST = 5_000
+"""Times looked at for the last month; where a month holds more, the latest of them are chosen from."""
 _MOST = 3
 
 
@@ -53,22 +51,22 @@ def _has_headline(value: MetricValue) -> bool:
     return bool(value.n_used) and (value.coverage or 0) >= HEADLINE_COVERAGE
 
 
-def incident_of_the_month(store: Store, viewer: Viewer, dated: MetricValue, scope: Scope) -> Story | None:
-    """Of the last month that holds an incident, the one from which most can be learned: reviewed first, then with most remediations
-    undone or made, then with most on its timeline. `dated` is the value of `DATED` in this scope. None where nothing is dated.
+def incident_of_the_month(store: Store, viewer: Viewer, scope: Scope) -> Story | None:
+    """Of the last month in which an incident of the scope was declared, made public or began, the one from which most can be learned:
+    reviewed first, then with most remediations undone or made, then with most on its timeline. None where nothing is dated.
     """
-    if not len(dated.units):
+    asked = [scope.as_of, scope.from_, scope.to or scope.as_of, scope.kind, scope.severity, scope.service, _LATEST]
+    dated = store.ask(viewer, _DATED, asked)
+    if not dated:
         return None
-    moments = np.asarray(dated.units.table.column("cohort_at").to_numpy(), dtype="datetime64[M]")
-    month = moments.max()
-    numbers = sorted(set(dated.units.numbers()[moments == month].tolist()))
+    month = dated[0]["month"]
+    numbers = [row["number"] for row in dated if row["month"] == month]
     chosen = store.ask(viewer, _CHOSEN, [numbers])
     if not chosen:
         return None
     row = chosen[0]
     starred = [f"{_at(entry['happened_at'])} {entry['text']}" for entry in store.ask(viewer, _STARRED, [row["id"], _MOST])]
-    name = f"{month}"
-    begun, _ = periods.span(name)
+    begun, _ = periods.span(month)
     return Story(
         number=row["number"], title=row["title"], month=f"{begun:%B %Y}", why=_why(row, len(numbers)),
         lines=tuple(starred or [line for line in (row["summary"].strip()[:280], _facts(row)) if line]),
@@ -95,6 +93,23 @@ def _at(moment: datetime) -> str:
     return f"{moment:%d %b %H:%M} UTC"
 
 
+_DATED = """
+WITH latest AS (
+  SELECT incident_id, happened_at FROM visible_milestone
+  WHERE kind IN ('declared', 'publicly_noticed', 'impact_start') AND NOT is_superseded AND flags = '[]'
+    AND happened_at <= $1 AND happened_at <= $3 AND ($2::TIMESTAMPTZ IS NULL OR happened_at >= $2)
+  ORDER BY happened_at DESC NULLS LAST, incident_id LIMIT $7
+)
+SELECT strftime(min(l.happened_at) AT TIME ZONE 'UTC', '%Y-%m') AS month, any_value(i.number) AS number
+FROM latest l JOIN visible_incident i ON i.id = l.incident_id
+WHERE NOT i.is_maintenance AND NOT i.is_exercise AND i.status NOT IN ('cancelled', 'merged')
+  AND (NOT i.is_demo OR NOT EXISTS (SELECT 1 FROM visible_incident r WHERE NOT r.is_demo))
+  AND i.kind = coalesce($4, i.kind) AND ($5 IS NULL OR least(i.sre_severity, i.security_severity) = $5)
+  AND ($6 IS NULL OR EXISTS (SELECT 1 FROM visible_affected_service a JOIN visible_service s ON s.id = a.service_id
+    WHERE a.incident_id = i.id AND s.name = $6))
+GROUP BY i.id
+ORDER BY month DESC NULLS LAST, number DESC NULLS LAST
+"""
 _CHOSEN = """
 WITH chosen AS (SELECT id, number, title, summary FROM visible_incident WHERE number IN (SELECT unnest($1::BIGINT[])))
 SELECT * FROM (SELECT c.id, c.number, c.title, c.summary,

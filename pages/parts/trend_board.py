@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import charts
 from core.metrics.evaluate import measure_all
-from core.metrics.leadership import DATED, NEEDED, Story, incident_of_the_month, tiles
+from core.metrics.leadership import NEEDED, Story, incident_of_the_month, tiles
 from core.metrics.periods_compared import Compared, compared, scopes
 from core.metrics.scope import Scope
 from core.metrics.value import MetricValue
@@ -41,7 +41,7 @@ def board(asked: Asked) -> None:
             for place, values in zip(st.columns(ACROSS, gap="small"), placed[first : first + ACROSS], strict=False):
                 with place:
                     _tile(values, changes)
-    told = incident_of_the_month(the_store(), viewer(), found[DATED], scope)
+    told = incident_of_the_month(the_store(), viewer(), scope)
     if told:
         _story(told)
 

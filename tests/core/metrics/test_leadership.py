@@ -9,7 +9,7 @@ import pytest
 from core.access import Viewer
 from core.errors import InvalidInput
 from core.metrics import leadership
-from core.metrics.evaluate import measure, measure_all
+from core.metrics.evaluate import measure_all
 from core.metrics.periods_compared import compared, scopes
 from core.metrics.scope import Scope
 from core.records import Incident, Milestone, TimelineEntry
@@ -53,7 +53,7 @@ def test_the_eight_tiles_of_the_story_are_true(story):
 def test_what_was_public_stands_in_for_what_is_not_known_under_its_own_name(github):
     values = found(github, Scope(as_of=datetime(2026, 11, 1, tzinfo=UTC)))
     assert leadership.tiles(values)[1][0].definition.id == "notice_to_resolved"
-    told = leadership.incident_of_the_month(github, VIEWER, values["incident_rate"], SCOPE)
+    told = leadership.incident_of_the_month(github, VIEWER, SCOPE)
     assert told.number
     assert told.title
     assert told.month.split()[1] == "2026"
@@ -91,13 +91,11 @@ def test_the_incident_of_the_month_tells_what_was_starred(empty):
         id=golden.key("timeline", "1"), incident_id=golden.key("incident", "I1"), happened_at=golden.on("03-05 14:25"),
         text="Rolled back to v41", is_starred=True,
     )])
-    [dated] = measure(empty, VIEWER, leadership.DATED, SCOPE)
-    told = leadership.incident_of_the_month(empty, VIEWER, dated, SCOPE)
+    told = leadership.incident_of_the_month(empty, VIEWER, SCOPE)
     assert (told.title, told.month, told.why, told.lines) == (
         "Memory leak in v42", "March 2026", "one of 2; chosen because it was reviewed", ("05 Mar 14:25 UTC Rolled back to v41",)
     )
 
 
 def test_nothing_dated_has_no_story(empty):
-    [dated] = measure(empty, VIEWER, leadership.DATED, SCOPE)
-    assert leadership.incident_of_the_month(empty, VIEWER, dated, SCOPE) is None
+    assert leadership.incident_of_the_month(empty, VIEWER, SCOPE) is None

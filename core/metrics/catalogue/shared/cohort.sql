@@ -62,10 +62,10 @@ presence AS (
 ),
 cohort AS (
   SELECT i.id AS unit_id, i.id AS incident_id, i.number, i.title AS label, i.kind, least(i.sre_severity, i.security_severity) AS severity,
-    coalesce(t.services, []) AS services, i.status, i.declared_by, i.cause_deployment_id, i.affected_low_bp, i.affected_high_bp,
+    t.services, i.status, i.declared_by, i.cause_deployment_id, i.affected_low_bp, i.affected_high_bp,
     CASE WHEN i.is_demo AND p.has_real THEN 'demo' WHEN i.is_maintenance THEN 'maintenance' WHEN i.is_exercise THEN 'exercise'
       WHEN i.status IN ('cancelled', 'merged') THEN i.status END AS excluded,
-    i.flags <> '[]' AS is_flagged, coalesce(o.doubtful, []) AS doubtful,
+    i.flags <> '[]' AS is_flagged, o.doubtful,
     CASE i.joint_override WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE ELSE
       i.kind IN ('security', 'both') OR i.security_severity IS NOT NULL OR coalesce(e.took_both, FALSE)
       OR (m.sre_engaged IS NOT NULL AND m.security_engaged IS NOT NULL) OR coalesce(c.took_change, FALSE)
