@@ -87,12 +87,12 @@ class Windows:
 
 
 def exposure_windows(
-    deployments: Iterable[Deployment],
+    deployments: Sequence[Deployment],
     contents: Mapping[Id, Sequence[Component] | None],
     index: AdvisoryIndex,
     remediations: Iterable[Remediation],
     as_of: datetime,
-    scanned: Iterable[Release] = (),
+    scanned: Sequence[Release] = (),
 ) -> Windows:
     """Presence intervals of every vulnerability up to `as_of` (UTC).
 
@@ -102,16 +102,27 @@ def exposure_windows(
     same moment the last by id counts. A deployment has a remediation as its cause when a remediation names it, or names its
     release and acted within an hour of it, or an incident caused it.
     """
+    live = [each.release_id for each in deployments]
+    seen = [each.id for each in scanned]
+    holes = {release: None if (parts := contents.get(release)) is None else _packages(inspect(parts, index)) for release in {*live, *seen}}
+    return windows_over(deployments, holes, index, remediations, as_of, scanned)
+
+
+def windows_over(
+    deployments: Iterable[Deployment],
+    holes: Mapping[Id, Packages | None],
+    index: AdvisoryIndex,
+    remediations: Iterable[Remediation],
+    as_of: datetime,
+    scanned: Iterable[Release] = (),
+) -> Windows:
+    """The same where the holes of each release are known already; None where its components are not."""
     lines: dict[tuple[Id, str], dict[datetime, Deployment]] = {}
     seen = [_scan(each) for each in scanned if each.released_at is not None]
     for each in sorted([*deployments, *seen], key=lambda deployment: (deployment.deployed_at, deployment.id)):
         if each.deployed_at < as_of:
             lines.setdefault((each.service_id, each.environment), {})[each.deployed_at] = each
     live = [deployment for line in lines.values() for deployment in line.values()]
-    holes = {
-        release: None if (parts := contents.get(release)) is None else _packages(inspect(parts, index))
-        for release in {deployment.release_id for deployment in live}
-    }
     by_deployment = _causes(live, remediations)
     exposures: list[Exposure] = []
     uncovered: list[Uncovered] = []
@@ -175,17 +186,17 @@ def _walk(
     gaps: list[Uncovered] = []
     before: Packages | None = None
     for deployment, following in zip(line, [*line[1:], None]):
-        now = holes[deployment.release_id]
+        now = holes.get(deployment.release_id)
         for vulnerability in sorted(set(now or {}) - set(begun)):
             cycles[vulnerability] = cycles.get(vulnerability, 0) + 1
             begun[vulnerability] = (cycles[vulnerability], deployment, before is not None)
         if now is None:
             gaps.append(_gap(deployment, following))
-        after = None if following is None else holes[following.release_id]
+        after = None if following is None else holes.get(following.release_id)
         for vulnerability in sorted(begun):
             if vulnerability not in (after or {}):
                 cycle, start, is_reopened = begun.pop(vulnerability)
-                packages = (holes[start.release_id] or {})[vulnerability]
+                packages = (holes.get(start.release_id) or {})[vulnerability]
                 made = _exposure(index.vulnerabilities[vulnerability], start, following, by_deployment.get(start.id))
                 is_first = start is line[0]
                 exposures.append(replace(made, cycle=cycle, is_reopened=is_reopened, packages=packages, is_left_truncated=is_first))

@@ -1,0 +1,36 @@
+"""The founding story on screen, once as it happened and once with the guard, and the evening played again as a drill."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.serving import Server
+from tests.browser.tab import Tab
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_exposure")]
+
+
+def test_the_story_is_told_twice_with_its_difference_in_hours(browser: Browser, server: Server) -> None:
+    server.run("demo", "load")
+    tab = Tab(browser, server.address)
+    tab.go("releases?guard_to=v41")
+    tab.says("re-opens 1 known vulnerability", tab.part("verdict"))
+    tab.says("is linked to no incident on record", tab.part("verdict_forward"))
+    tab.says("v40 is the nearest release", tab.part("common_ground"))
+    happened, guarded = tab.part("as_it_happened_0"), tab.part("with_the_guard_0")
+    for text in ("Rolled web back from v42 to v41", "open again for 20 h 35 min", "caused INC-2, users affected for 50 min"):
+        tab.says(text, happened)
+    for text in ("v41 would bring back CVE-A", "v40", "20 h 35 min of exposure and 50 min of outage less", "This assumes"):
+        tab.says(text, guarded)
+    tab.go("releases?guard_to=v42&guard_from=v41")
+    tab.says("is linked to 2 incidents", tab.part("verdict_forward"))
+    tab.says("users were affected for 50 min", tab.part("verdict_forward"))
+    expect(tab.part("common_ground")).to_contain_text("v42: INC-1 was caused by it")
+    tab.go()
+    tab.says("Decisions to look at again · 1")
+    tab.follow("Which way do we go")
+    tab.says("Drill: the evening of 5 March again")
+    tab.go("incident?incident=INC-1")
+    tab.says("CVE-A", tab.part("recall"))
+    tab.says("INC-2", tab.part("recall"))
+    assert (tab.complaints, tab.strays) == ([], [])
+    tab.close()
