@@ -32,7 +32,8 @@ class RoomLog:
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = self._open()
-        self._is_synced = True
+        self.is_synced = True
+        """False while something appended waits for `sync`."""
 
     def _open(self) -> int:
         return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -54,13 +55,13 @@ class RoomLog:
         if (written := os.write(self._file, record)) < len(record):
             os.ftruncate(self._file, before)
             raise OSError(errno.ENOSPC, f"only {written} of {len(record)} bytes were taken", str(self.path))
-        self._is_synced = False
+        self.is_synced = False
 
     def sync(self) -> None:
         """Put what was appended onto the disk; safe in another thread than the one that appends."""
-        if not self._is_synced:
+        if not self.is_synced:
             # Before, not after: what is appended meanwhile is for the next time.
-            self._is_synced = True
+            self.is_synced = True
             os.fsync(self._file)
 
     def compact(self, entries: Sequence[Entry]) -> None:
@@ -74,7 +75,7 @@ class RoomLog:
             os.close(descriptor)
         beside.replace(self.path)
         os.close(self._file)
-        self._file, self._is_synced = self._open(), True
+        self._file, self.is_synced = self._open(), True
 
     def close(self) -> None:
         """Sync and close."""

@@ -55,7 +55,8 @@ def test_two_people_write_one_text_and_leaving_it_settles_one_answer(meeting: Me
     ada.hear()
     assert meeting.cell("summary")["answer"] == {"text": "The cache filled up. Nothing leaked.", "authors": ["Ada", "Bo"]}
     assert ada.notes[-1] == {"what": "settled", "cell": "summary", "by": ["Ada", "Bo"]}
-    ada.close(), bo.close()
+    ada.close()
+    bo.close()
 
 
 def test_what_is_being_written_is_saved_before_a_command_that_needs_it(meeting: Meeting) -> None:
@@ -92,7 +93,8 @@ def test_edits_made_away_from_the_server_merge_when_it_is_back(meeting: Meeting)
     back = meeting.sit(BO, doc=kept)
     ada.hear()
     assert ada.text("summary") == back.text("summary") == "first middle last"
-    ada.close(), back.close()
+    ada.close()
+    back.close()
 
 
 def test_a_reader_never_writes_and_a_stranger_never_sits(meeting: Meeting) -> None:
@@ -104,7 +106,8 @@ def test_a_reader_never_writes_and_a_stranger_never_sits(meeting: Meeting) -> No
     assert Writer(meeting.port, "no such seat", meeting.notebook).code == NO_SEAT
     assert Writer(meeting.port, meeting.rooms.seats.give(BO, "another", ALL, may_write=True), meeting.notebook).code == NO_SEAT
     assert meeting.sit(BO, visibility="security").code == NO_SEAT
-    ada.close(), reader.close()
+    ada.close()
+    reader.close()
 
 
 def test_nobody_is_ever_present_as_somebody_else(meeting: Meeting) -> None:
