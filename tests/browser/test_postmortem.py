@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, expect
-from playwright.sync_api import TimeoutError as LateDownload
+from playwright.sync_api import expect
 
 from tests.browser.serving import Server
 from tests.browser.tab import Tab
@@ -77,22 +76,12 @@ def _sign(tab: Tab, discipline: str) -> None:
     tab.is_silent_about("not signed", tab.parts(f"lens_{discipline.lower()}_accepted_"))
 
 
-def _downloaded(tab: Tab, tries: int = 3) -> Download:
-    """The export, asked for again when the page was still being drawn: a file's address goes stale with the run that made it."""
-    tab.settle()
-    tab.page.wait_for_timeout(1_000)
-    try:
-        with tab.page.expect_download(timeout=10_000) as waiting:
-            tab.page.get_by_role("button", name="Export as Markdown").click()
-        return waiting.value
-    except LateDownload:
-        if tries == 1:
-            raise
-        return _downloaded(tab, tries - 1)
-
-
 def _exported(tab: Tab) -> None:
-    download = _downloaded(tab)
+    """The menu names the forms; the Markdown has everything that was said, and who signed it how."""
+    tab.press("Export", tab.part("life"))
+    with tab.page.expect_download() as waiting:
+        tab.page.get_by_role("link", name="Export as Markdown").click()
+    download = waiting.value
     text = Path(download.path()).read_text(encoding="utf-8")
     plain = text.replace("\\", "")
     assert download.suggested_filename.endswith(".md")
