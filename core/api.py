@@ -120,7 +120,8 @@ def _import_kept(files: list[UploadFile], mappings: list[UploadFile], words: dic
 
     viewer = viewer_of(words.get("as"), words.get("discipline"))
     with _kept(files) as (folder, paths), _kept(mappings) as (_, given):
-        options = Options(words.get("service"), words.get("release_version"), given[0] if given else None)
+        called = (words.get("mapping_name") or (given[0].name if given else ""))[:500]
+        options = Options(words.get("service"), words.get("release_version"), given[0] if given else None, called)
         dry_run = words.get("dry_run") == "true"
         try:
             return import_files(the_store(), viewer, paths, options, dry_run, words.get("source"), folder=folder)

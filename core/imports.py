@@ -212,12 +212,18 @@ class _Staged:
                 self._count(table, file_no, "unchanged", count)
         older = [{**each, "why": f"older than what is here (version {each['stored']})"} for each in staging.older()]
         self._reject([{**each, "value": f"version {each['version']}"} for each in older])
-        missing = "names nothing that is here or in this import"
-        self._reject([{**each, "why": f"its {each['column']} {missing}"} for each in staging.all_orphans()])
+        self._reject([self._explained(each) for each in staging.all_orphans()])
         for table, file_no, outcome, count in staging.outcomes():
             self._count(table, file_no, outcome, count)
         for report in self.reports.values():
             self._close(report)
+
+    def _explained(self, orphan: dict[str, Any]) -> dict[str, Any]:
+        """An orphan with what is missing, by the name that its source knows it by where it has said one."""
+        named = self.options.names.get(orphan["value"])
+        if named is None:
+            return {**orphan, "why": f"its {orphan['column']} names nothing that is here or in this import"}
+        return {**orphan, "value": named, "why": f"{named} is neither here nor in this import; import it first or together"}
 
     def _reject(self, refused: list[dict[str, Any]]) -> None:
         """Tell of each record that is not taken and why, by its line where the file is our own form."""

@@ -143,7 +143,8 @@ class Remote:
         skipped = [{"file": item.file, "why": item.why} for item in passed_over]
         inputs = [item for item in found if not isinstance(item, Skipped)]
         words = {"source": source, "dry_run": "true" if dry_run else None, "service": options.service,
-                 "release_version": options.release_version, **self._who()}  # fmt: skip
+                 "release_version": options.release_version,
+                 "mapping_name": str(options.mapping) if options.mapping else None, **self._who()}  # fmt: skip
         with ExitStack() as stack:
             files = [("files", (item.name, stack.enter_context(item.path.open("rb")))) for item in inputs]
             if options.mapping:

@@ -42,11 +42,14 @@ class Finding:
 @dataclass(slots=True)
 class Options:
     """What an import was told. `service` and `release_version` name the release that an SBOM without a subject describes;
-    `mapping` is the path of a mapping file for the generic reader."""
+    `mapping` is the path of a mapping file for the generic reader, `mapping_name` what messages call it (the path unless given).
+    `names` is where sources write what they call the records they refer to, by id, so that messages can say which is missing."""
 
     service: str | None = None
     release_version: str | None = None
     mapping: Path | None = None
+    mapping_name: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
 
 

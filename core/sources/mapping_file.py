@@ -46,13 +46,15 @@ class Mapping:
     milestones: tuple[Step, ...]
 
 
-def load_mapping(path: Path | None) -> Mapping:
-    """Read and check a mapping file (TOML, or YAML by its ending). Raises `BadFile` naming the file, the field and what it may be."""
+def load_mapping(path: Path | None, name: str | None = None) -> Mapping:
+    """Read and check a mapping file (TOML, or YAML by its ending). Raises `BadFile` naming the file (as `name` where given), the field and
+    what it may be."""
     if path is None:
         raise BadFile(
             "A table needs a mapping file, and none was given.", "Write one that names source, key, [columns] and [[milestones]]."
         )
-    told = _parsed(path)
+    told = _parsed(path, name)
+    path = Path(name) if name else path
     for name in told:
         _require(path, name in _FIELDS, f"{name} is no field", f"Fields: {', '.join(_FIELDS)}.")
     tables = {name: _texts(path, name, told.get(name, {})) for name in _TABLES}
@@ -83,17 +85,17 @@ def load_mapping(path: Path | None) -> Mapping:
     )  # fmt: skip
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    file = open_input(path)
+def _parsed(path: Path, name: str | None) -> dict[str, Any]:
+    file = open_input(path, name)
     told = content(file, MAX_MAPPING).decode()
     if path.suffix.lower() in (".yaml", ".yml"):
         value = yaml_value(file, told)
-        _require(path, isinstance(value, dict), "is not a list of fields", "Start from the example in the guide.")
+        _require(Path(file.name), isinstance(value, dict), "is not a list of fields", "Start from the example in the guide.")
         return dict(value)
     try:
         return tomllib.loads(told)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadFile(f"{path}: not valid TOML ({error}).", "Correct the mapping there.") from error
+        raise BadFile(f"{file.name}: not valid TOML ({error}).", "Correct the mapping there.") from error
 
 
 def _step(path: Path, index: int, value: Any) -> Step:

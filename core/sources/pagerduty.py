@@ -43,20 +43,19 @@ def recognises(file: Input) -> bool:
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Incidents with milestones, services and alerts; log entries become timeline entries of their incident. Names of people are
     not taken. Raises `BadFile` when it is not JSON."""
-    del options
     for place, value in json_rows(file):
         if isinstance(value, dict) and ("incidents" in value or "log_entries" in value):
             for name in ("incidents", "log_entries"):
                 rows = value.get(name)
                 for index, row in enumerate(rows if isinstance(rows, list) else [], 1):
-                    yield from taken(file, f"{name} item {index}", _read_row, file, f"{name} item {index}", row)
+                    yield from taken(file, f"{name} item {index}", _read_row, file, f"{name} item {index}", row, options)
         else:
-            yield from taken(file, place, _read_row, file, place, value)
+            yield from taken(file, place, _read_row, file, place, value, options)
 
 
-def _read_row(file: Input, place: str, value: Any) -> list[Record | Finding]:
+def _read_row(file: Input, place: str, value: Any, options: Options) -> list[Record | Finding]:
     row = mapping(value, "")
-    return _read_entry(row) if text(row, "type").endswith("_log_entry") else _read_incident(file, place, row)
+    return _read_entry(row, options) if text(row, "type").endswith("_log_entry") else _read_incident(file, place, row)
 
 
 def _read_incident(file: Input, place: str, row: dict[str, Any]) -> list[Record | Finding]:
@@ -126,11 +125,12 @@ def _to_the_second(at: Moment) -> Moment:
     return at._replace(precision="second")
 
 
-def _read_entry(row: dict[str, Any]) -> list[Record | Finding]:
+def _read_entry(row: dict[str, Any], options: Options) -> list[Record | Finding]:
     key = required(row, "id")
     at = required_time(row, "created_at")
     incident_key = required(inner(row, "incident"), "id")
     incident_id = derive_id("incident", NAME, incident_key)
+    options.names[incident_id] = f"PagerDuty incident {incident_key}"
     kind = text(row, "type")
     made: list[Record | Finding] = [
         TimelineEntry(

@@ -40,7 +40,7 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Incidents with milestones and services as the mapping says. Raises `BadFile` when the mapping or the table cannot be read."""
-    told = load_mapping(options.mapping)
+    told = load_mapping(options.mapping, options.mapping_name)
     seen: dict[str, str] = {}
     for place, row in _rows(file, told):
         yield from taken(file, place, _read_row, file, place, row, told, seen)

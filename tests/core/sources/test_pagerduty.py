@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from core.access import Viewer
+from core.imports import import_files
 from core.records import Alert, Incident, Milestone, TimelineEntry, derive_id
 from core.sources.reading import open_input
+from core.store.store import Store
 
 ROW = {
     "id": "Q1",
@@ -116,3 +119,17 @@ def test_the_sandbox_account(shared_data: Path, told, tally):
         "alert": 3,
     }
     assert tally(told("pagerduty", open_input(folder / "incidentLogEntries.json"))) == {"timeline_entry": 3}
+
+
+def test_an_entry_attaches_to_a_stored_incident_and_says_which_is_missing(store: Store, tmp_path: Path):
+    for name, content in (("entries", [ENTRY]), ("incidents", [ROW])):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    entries, incidents = tmp_path / "entries.json", tmp_path / "incidents.json"
+    viewer = Viewer.local("Ada")
+    lone = import_files(store, viewer, [entries])
+    assert lone["rejected"] == 2
+    assert {(each["value"], each["why"]) for each in lone["problems"]} == {
+        ("PagerDuty incident Q1", "PagerDuty incident Q1 is neither here nor in this import; import it first or together")
+    }
+    import_files(store, viewer, [incidents])
+    assert import_files(store, viewer, [entries])["records"]["timeline_entry"] == {"added": 1, "updated": 0, "unchanged": 0}

@@ -181,3 +181,9 @@ def test_published_days_to_identify_and_contain_are_recomputed(shared_data: Path
     assert (len(identify), len(contain)) == (803, 746)
     assert all(ours == theirs for ours, theirs in identify + contain)
     assert sum(ours < 0 for ours, _ in identify) == 8 == sum(isinstance(row, Finding) for row in rows)
+
+
+def test_a_mapping_is_called_as_it_was_given(written, mapped):
+    with pytest.raises(BadFile) as caught:
+        list(table.read(written("t.csv", TABLE), Options(mapping=mapped("source = 3"), mapping_name="maps/mine.toml")))
+    assert caught.value.sentence == "maps/mine.toml: source is missing."
