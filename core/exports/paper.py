@@ -59,9 +59,9 @@ def paper(sheet: Sheet, made_at: datetime) -> Paper:
         marking=markdown.marking(sheet) or UNMARKED,
         facts=tuple((label, "–" if value is None else str(value)) for label, value in markdown.facts(sheet, False)),
         milestones=tuple(markdown.milestone_rows(sheet)),
-        opening=_levelled(opening),
+        opening=_levelled(opening, 0),
         sections=tuple(
-            Section(title=title, anchor=f"s{number}", blocks=_levelled(inside)) for number, (title, inside) in enumerate(found, 1)
+            Section(title=title, anchor=f"s{number}", blocks=_levelled(inside, 1)) for number, (title, inside) in enumerate(found, 1)
         ),
         origin=markdown.origin(sheet),
         made=_made(sheet, made_at),
@@ -133,9 +133,9 @@ def _signatures(sheet: Sheet) -> Blocks:
     return (given, Text(plain(UNVERIFIED))) if any(row[3] == "unverified" for row in rows) else (given,)
 
 
-def _levelled(inside: Blocks) -> Blocks:
-    """The same blocks with no level of heading left out, which screen readers need."""
-    last, out = 1, []
+def _levelled(inside: Blocks, last: int) -> Blocks:
+    """The same blocks with no level of heading left out after `last`, which screen readers need."""
+    out = []
     for block in inside:
         if isinstance(block, Heading):
             last = min(block.level, last + 1)

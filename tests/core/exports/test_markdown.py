@@ -9,93 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from core import answer, followup, milestone, notebooks, signoff, timeline, walkthrough
-from core.access import Viewer
+from core import answer, followup, notebooks, signoff, timeline, walkthrough
 from core.exports.markdown import markdown
 from core.exports.notebook_sheet import export, gather
 from core.notebook import library
 from core.records import TimelineEntry, new_id
-from tests.core.walking import ADA, BO, CY, Walk
-
-TEMPLATE = """---
-notebook: postmortem
-id: small
-title: A small review
-version: 2
-tlp: AMBER
-inputs:
-  incident: {type: incident}
-  service: {type: service}
----
-
-# A small review
-
-About ${service}.
-
-## What happened
-
-```prompt {"name":"summary","lens":"joint","required":"true"}
-What happened?
-```
-
-```prompt {"name":"users","lens":"sre"}
-What did users of ${service} see?
-```
-
-```prompt {"name":"data","lens":"security"}
-Was data at risk?
-```
-
-## The way in
-
-```prompt {"name":"path","lens":"security","visibility":"security"}
-How did they get in?
-```
-
-```prompt {"name":"lesson","lens":"joint"}
-They came by ${path}. What do we learn?
-```
-
-## Decide
-
-```decision {"name":"keep","lens":"joint","required":"false"}
----
-options: [Keep, Drop]
----
-Do we keep the flag?
-```
-
-```field {"name":"sure","lens":"joint"}
-type: yes_no
-label: Are we sure?
-```
-
-## Changes
-
-```followups {"name":"changes"}
-priority: P3
-```
-
-## Sign-off
-
-```signoff {"name":"accepted","needs":"sre,security"}
-This is a fair account.
-```
-"""
-OUTSIDER = Viewer(person_id=CY.person_id, name="Cy", discipline="sre", groups=frozenset({"everyone", "sre"}))
-HOSTILE = (
-    "<img src=http://evil.example/x.png> ![x](http://evil.example/y.png) <script>alert(1)</script> | # no\n"
-    "# heading\n> quote\n- item\n1. one\n~~~\n```\n---\n[a]: http://evil.example/z\n**bold** _i_ [l](javascript:x) &lt; $x$ ${path}"
-)
-
-
-@pytest.fixture
-def small(walked_store, outage, tmp_path, monkeypatch):
-    """A review from the template above."""
-    (tmp_path / "small.md").write_text(TEMPLATE)
-    monkeypatch.setattr(library, "search_path", lambda: (tmp_path,))
-    start = {"template": "small", "incident": outage, "input": {"service": "check*out*"}}
-    return Walk(walked_store, walkthrough.start.run(walked_store, ADA, start)["id"])
+from tests.core.exports.reviewed import HOSTILE, OUTSIDER, filled
+from tests.core.walking import ADA, BO, Walk
 
 
 def _text(review, viewer=ADA, **more):
@@ -109,33 +29,15 @@ def _fixed(text):
     return re.sub(r"\b[0-9a-f]{64}\b", "HASH", re.sub(r"\b[0-9a-f]{16}\b", "ROOT", text))
 
 
-def _filled(review, outage):
-    review.answer("summary", "The *checkout* failed.\n\nThen it came back.")
-    review.answer("users", "Errors.")
-    review.answer("data", {"nothing": "no data is kept there"}, BO)
-    review.answer("path", "CANARY by a stolen key.", BO)
-    positions = {"sre": "It saved us.", "security": "It hides a hole."}
-    decided = {"positions": positions, "outcome": "Keep", "evidence": "Two graphs.", "dissent": "Security would drop it.",
-               "revisit_on": "2026-12-24"}  # fmt: skip
-    review.answer("keep", decided)
-    review.answer("sure", False)
-    told = {"incident_id": outage, "happened_at": "2026-03-01T10:00:00Z"}
-    timeline.add.run(review.store, ADA, {**told, "text": "Errors | rise.", "is_starred": True, "known_to_sre_at": "2026-03-01T10:04:00Z"})
-    timeline.add.run(review.store, ADA, {**told, "text": "Not for the report."})
-    milestone.record.run(review.store, ADA, {"incident_id": outage, "kind": "detected", "happened_at": "2026-03-01T10:04:00Z"})
-    promised = {"title": "Rotate the key", "notebook_id": review.id, "discipline": "security", "owner": "Bo", "priority": "P1"}
-    followup.create.run(review.store, BO, {**promised, "due_on": "2026-12-31"})
-
-
 def test_the_whole_document_reads_well(small, outage):
-    _filled(small, outage)
+    filled(small, outage)
     small.do(signoff.sign, ADA)
     small.do(signoff.sign, BO)
     assert _fixed(_text(small)) == (Path(__file__).parent / "small_review.md").read_text(encoding="utf-8")
 
 
 def test_a_voided_and_a_revoked_signature_are_said_to_be_void(small, outage):
-    _filled(small, outage)
+    filled(small, outage)
     small.do(signoff.sign, ADA)
     small.answer("users", "Other errors.")
     small.do(signoff.sign, BO)
@@ -160,7 +62,7 @@ def test_a_skipped_cell_keeps_its_reason_and_the_marking_can_be_set(small):
 
 
 def test_what_a_reader_may_not_see_is_never_in_the_document(small, outage):
-    _filled(small, outage)
+    filled(small, outage)
     secret = {"text": "CANARY entry", "is_starred": True, "visibility": "security", "incident_id": outage}
 
     def write(change):
