@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ MODULES = (
     "core.followup",
     "core.handoff",
     "core.person",
+    "core.roles",
     "core.demo",
     "core.overview",
     "core.service",
@@ -46,7 +48,7 @@ MODULES = (
 )
 """The noun modules whose commands and reads are offered."""
 SETTLES = frozenset({"notebook.sign", "notebook.submit", "notebook.publish", "notebook.close"})
-"""What is written in a live room is saved before these."""
+"""What is written in a live room is saved before these, and held until they are done."""
 
 
 @lru_cache(maxsize=1)
@@ -70,9 +72,8 @@ def execute(store: Store, viewer: Viewer, name: str, arguments: Mapping[str, Any
     if isinstance(item, Read):
         return item.run(store, viewer, arguments)
     notebook = str(arguments.get("id", "")) if name.startswith("notebook.") else ""
-    if notebook and name in SETTLES:
-        rooms().settle(notebook)
-    done = item.run(store, viewer, arguments, command_id)
+    with rooms().frozen(notebook) if name in SETTLES else nullcontext():
+        done = item.run(store, viewer, arguments, command_id)
     if notebook:
         rooms().changed(notebook, name, str(arguments.get("cell") or ""), viewer)
     return done

@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from core.store.store import Store
 _LOG = logging.getLogger(__name__)
 BEAT = 1.0
 """Seconds between two looks at what is to be synced and settled."""
+TRIES = 5
+"""How often the texts of a notebook are saved before a command that needs them at rest gives up."""
 WAIT = 10.0
 """Seconds that a command waits for the texts in writing to be saved."""
 
@@ -38,7 +40,7 @@ def classes(shown: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, int]]]:
 
 
 class LiveRooms:
-    """Rooms by notebook and visibility. Everything but `settle`, `changed` and `seats` belongs to the event loop that `run` is in."""
+    """Rooms by notebook and visibility. Everything but `frozen`, `changed` and `seats` belongs to the event loop that `run` is in."""
 
     def __init__(self, store: Callable[[], Store], folder: Path) -> None:
         self.seats = Seats()
@@ -47,6 +49,7 @@ class LiveRooms:
         self._rooms: dict[tuple[str, str], Room] = {}
         self._opening = asyncio.Lock()
         self._settling: dict[tuple[str, str, str], asyncio.Lock] = {}
+        self._frozen: dict[str, set[object]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -123,6 +126,8 @@ class LiveRooms:
         for cell in list(room.unsettled if cells is None else cells):
             # One text at a time, but no text waits for the others: whoever left it looks at the line that says it is kept.
             async with self._settling.setdefault((*key, cell), asyncio.Lock()):
+                while key[0] in self._frozen:
+                    await asyncio.sleep(0.02)
                 if cell in room.unsettled:
                     await self._settle(key[0], room, cell)
 
@@ -156,19 +161,46 @@ class LiveRooms:
     async def _ask(self, viewer: Viewer, name: str, arguments: Mapping[str, Any]) -> Any:
         return await to_thread.run_sync(lambda: registry()[name].run(self._store(), viewer, arguments))
 
-    def settle(self, notebook_id: str) -> None:
-        """From any thread but the loop's own: save what is being written in a notebook, and wait for it."""
-        self._wait(self._settle_notebook(notebook_id), notebook_id)
+    @contextlib.contextmanager
+    def frozen(self, notebook_id: str) -> Iterator[None]:
+        """From any thread but the loop's own: what is being written in a notebook is saved, then nothing more until the end.
 
-    async def _settle_notebook(self, notebook_id: str) -> None:
-        for key in [key for key in self._rooms if key[0] == notebook_id]:
-            await self._settle_room(key)
-
-    def _wait(self, work: Coroutine[Any, Any, None], notebook_id: str) -> None:
+        Typing goes on meanwhile and is saved afterwards, as an edit of its own. Raises `Stale` when a text does not come to rest.
+        """
         if self._loop is None or all(key[0] != notebook_id for key in list(self._rooms)):
-            work.close()
+            yield
             return
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT)
+        loop, mark = self._loop, object()
+        work = asyncio.run_coroutine_threadsafe(self._freeze(notebook_id, mark), loop)
+        try:
+            try:
+                work.result(WAIT)
+            except TimeoutError:
+                work.cancel()
+                raise Stale("What is being written could not be saved in time.", "Nothing else was done. Try again in a moment.") from None
+            yield
+        finally:
+            loop.call_soon_threadsafe(self._thaw, notebook_id, mark)
+
+    async def _freeze(self, notebook_id: str, mark: object) -> None:
+        busy: list[tuple[str, Room]] = []
+        for _ in range(TRIES):
+            keys = [key for key in self._rooms if key[0] == notebook_id]
+            for key in keys:
+                await self._settle_room(key)
+            busy = [(cell, self._rooms[key]) for key in keys if key in self._rooms for cell in self._rooms[key].unsettled]
+            if not busy:
+                self._frozen.setdefault(notebook_id, set()).add(mark)
+                return
+        cell, room = busy[0]
+        names = " and ".join(each.name for each in room.unsettled[cell].authors.values()) or "Somebody"
+        raise Stale(f"{names} still write on “{cell}”.", "Nothing else was done. Ask for a pause, then do it again.")
+
+    def _thaw(self, notebook_id: str, mark: object) -> None:
+        marks = self._frozen.get(notebook_id, set())
+        marks.discard(mark)
+        if not marks:
+            self._frozen.pop(notebook_id, None)
 
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """From any thread: another door changed a notebook; its rooms take over what was answered and their screens are told."""

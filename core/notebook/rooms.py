@@ -1,5 +1,6 @@
-"""What the engine may ask of the live rooms: to settle what is being written, and to hear what another door changed."""
+"""What the engine may ask of the live rooms: to save what is being written and hold it, and to hear what another door changed."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from core.access import Viewer
@@ -8,16 +9,17 @@ from core.access import Viewer
 class Rooms(Protocol):
     """Filled in by the server; where nobody writes together it does nothing."""
 
-    def settle(self, notebook_id: str) -> None:
-        """Save every text that is still being written in a notebook, and return when it is saved."""
+    def frozen(self, notebook_id: str) -> AbstractContextManager[None]:
+        """Save every text that is still being written in a notebook; inside, nothing more is saved. Raises `Stale`."""
 
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """Tell who looks at a notebook that a command changed it; returns at once."""
 
 
 class _Nobody:
-    def settle(self, notebook_id: str) -> None:
+    def frozen(self, notebook_id: str) -> AbstractContextManager[None]:
         """Nothing is being written."""
+        return nullcontext()
 
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """Nobody looks."""

@@ -68,6 +68,21 @@ def test_what_is_being_written_is_saved_before_a_command_that_needs_it(meeting: 
     ada.close()
 
 
+def test_while_a_notebook_is_frozen_typing_goes_on_and_nothing_is_saved(meeting: Meeting) -> None:
+    ada = meeting.sit(ADA)
+    ada.write("summary", "Before. ")
+    ada.hear()
+    with meeting.rooms.frozen(meeting.notebook):
+        before = meeting.cell("summary")
+        ada.write("summary", "Meanwhile.")
+        ada.ask(what="settle", cell="summary")
+        ada.hear()
+        assert meeting.cell("summary") == before
+    ada.hear()
+    assert (before["answer"], meeting.cell("summary")["answer"]) == ({"text": "Before. "}, {"text": "Before. Meanwhile."})
+    ada.close()
+
+
 def test_an_answer_through_another_door_appears_and_is_told(meeting: Meeting) -> None:
     ada = meeting.sit(ADA)
     execute(meeting.store, BO, "notebook.answer", {"id": meeting.notebook, "cell": "summary", "value": "By mail", "version": 0})
