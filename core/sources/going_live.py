@@ -12,6 +12,7 @@ from core.sources.building import release, service, text
 UNKNOWN_OUTCOME = "requested; whether it succeeded is not stated"
 WORDS = {"yes": True, "true": True, "1": True, "planned": True, "no": False, "false": False, "0": False, "unplanned": False, "": None}
 """What says whether a deployment was planned; empty is unknown."""
+_LONGEST_TAG = 120
 _TAG = re.compile(r"(?:refs/tags/)?(?P<tag>[A-Za-z_-]*v?\d+(?:\.\d+)+(?:[-+.]?[0-9A-Za-z.+-]*)?)", re.ASCII)
 
 
@@ -64,8 +65,8 @@ def cause_of(stated: str) -> Id | None:
 
 def version_of(ref: str, sha: str) -> str:
     """The release that a git reference stands for: a tag that looks like a version, else the whole commit, else the reference."""
-    found = _TAG.fullmatch(ref)
-    return found["tag"] if found else sha or ref
+    found = _TAG.fullmatch(ref[:_LONGEST_TAG])
+    return found["tag"] if found and len(ref) <= _LONGEST_TAG else sha or ref
 
 
 def told_by(payload: dict[str, Any]) -> tuple[bool | None, Id | None]:

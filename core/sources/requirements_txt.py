@@ -66,9 +66,15 @@ def _logical(rows: "Iterator[tuple[int, str]] | enumerate[str]") -> Iterator[tup
         if line.rstrip().endswith("\\"):
             held += line.rstrip()[:-1] + " "
             continue
-        whole = re.sub(r"(^|\s)#.*", "", held + line).strip()
+        whole = _bare(held + line)
         held = ""
         if whole:
-            yield began, whole if whole.startswith("-") else re.split(r"\s+--", whole)[0].strip()
-    if held.strip():
-        yield began, re.split(r"\s+--", held.strip())[0].strip()
+            yield began, whole
+    if _bare(held):
+        yield began, _bare(held)
+
+
+def _bare(line: str) -> str:
+    """The line with single spaces, so that no pattern has to try long runs of them, without comment and options of a requirement."""
+    plain = re.sub(r"(?:^| )#.*", "", " ".join(line.split())).strip()
+    return plain if plain.startswith("-") else plain.partition(" --")[0].strip()
