@@ -17,6 +17,7 @@ with left:
     waiting.open_incidents()
     waiting.notebooks()
 with right:
+    waiting.mentions()
     waiting.followups()
     ledger.due_decisions()
     waiting.contradictions(counts["open_problems"])

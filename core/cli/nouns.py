@@ -17,7 +17,7 @@ NOUNS = {
     "timeline": "What happened: add, paste, adopt, star, correct, reword, known, remove, list.",
     "remediation": "What was done in production: record, check, list.",
     "followup": "Promised changes: create, change, change_many, due, handoff, list.",
-    "person": "People and who took part: name, join, list.",
+    "person": "People and who took part: name, join, roles, take_role, list.",
     "factor": "Contributing factors: tag.",
     "service": "Services and what runs where: list, running.",
     "deployment": "Deployments: list.",

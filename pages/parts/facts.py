@@ -136,7 +136,8 @@ def people(record: dict[str, Any], writable: bool) -> None:
     rows = record["people"]
     with _section("people", "People", len(rows)):
         for row in rows:
-            joined = f":small[joined {escaped(stamp(row['joined_at']))}]"
+            left = f", until {stamp(row['left_at'])}" if row["left_at"] else ""
+            joined = f":small[joined {escaped(stamp(row['joined_at']) + left)}]"
             st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['role'])}: {escaped(row['name'])} {joined}")
         if writable:
             join_incident(record["incident"].id)

@@ -106,13 +106,20 @@ def promise_followup(incident_id: str | None, is_primary: bool = False) -> None:
 
 
 def join_incident(incident_id: str) -> None:
-    """Note who took part."""
+    """Note who took part, in which role; a role that only one holds passes on."""
+    known = {role["name"]: role for role in read("person.roles", incident=incident_id)}
+
+    def told(name: str) -> str:
+        held = ", ".join(known[name]["held_by"])
+        return f"{known[name]['title']}{f', now {held}' if held and known[name]['one_at_a_time'] else ''}"
+
     with _adding("Add a person", "add_person"):
         name = st.text_input("Name", max_chars=120, key="join_name")
         who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="join_who")
-        role = st.text_input("Role", value="responder", max_chars=60, key="join_role")
+        role = st.selectbox("Role", list(known), index=len(known) - 1, format_func=told, key="join_role")
+        st.caption("A role that only one holds passes on from whoever has it now.")
         if st.form_submit_button("Add", type="primary") and run(
-            "person.join", incident_id=incident_id, person=(name or "").strip(), discipline=who or "", role=role or "responder"
+            "person.take_role", incident_id=incident_id, person=(name or "").strip(), discipline=who or "", role=role
         ) is not None:
             done("Noted.")
 

@@ -99,3 +99,18 @@ def contradictions(count: int) -> None:
             to_incident(row["number"], f"INC-{row['number']}  {escaped(shortened(row['title'], 56))}{more}")
         if count > FEW:
             link("incidents.py", f"All {words.number(count)}", contradictory="true")
+
+
+def mentions() -> None:
+    """Open comments that name whoever is here."""
+    rows = read("comment.mentions")
+    if not rows:
+        return
+    st.subheader(f"You are mentioned · {len(rows)}")
+    for row in rows[:SHOWN]:
+        with st.container(key=f"mention_{row['id']}", gap="xxsmall"):
+            st.markdown(f"**{escaped(row['by'] or words.UNKNOWN)}** {escaped(shortened(row['text']))}")
+            if row["notebook_id"]:
+                to_notebook({"kind": row["notebook_kind"], "id": row["notebook_id"]}, escaped(row["notebook"]))
+            elif row["incident_number"]:
+                to_incident(row["incident_number"], f"INC-{row['incident_number']}")

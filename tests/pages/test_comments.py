@@ -55,6 +55,16 @@ def test_a_folded_entry_says_how_many_are_open(filled_store: Store, screen: Scre
     assert "By whom?" not in [element.value for element in at.text]
 
 
+def test_home_shows_who_is_mentioned_and_where(filled_store: Store, screen: Screen, review: str) -> None:
+    execute(filled_store, SASHA, "person.name", {"name": "Robin Vale", "discipline": "sre"})
+    execute(filled_store, SASHA, "comment.add", {"notebook_id": review, "cell": "summary", "text": "@Robin Vale, is it so?"})
+    at = be(screen("home"), "Robin Vale", "sre")
+    assert not at.exception
+    assert "You are mentioned · 1" in [element.value for element in at.subheader]
+    at = be(screen("home"), "Sasha Quill", "security")
+    assert "You are mentioned · 1" not in [element.value for element in at.subheader]
+
+
 def _popovers(at: AppTest) -> list[str]:
     """The labels of all popovers, however deep."""
     found: list[str] = []
