@@ -10,7 +10,7 @@ from core.sources import Finding, Options, cargo_lock
 from core.sources.recognising import recognise
 
 REQUIREMENTS = """# pinned by hand
---index-url https://example.org/index
+--no-binary :all:
 Foo_Bar[extra]==1.10 ; python_version > "3.8" \\
     --hash=sha256:aa \\
     --hash=sha256:bb  # via x
