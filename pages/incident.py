@@ -7,6 +7,7 @@ from pages.parts.empty import empty
 from pages.parts.milestones import milestones
 from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
+from pages.parts.suspicion import suspicion
 
 asked = st.query_params.get("incident") or session().last_incident
 if not asked:
@@ -28,6 +29,7 @@ with left:
     timeline.timeline(record, writable)
 with right:
     facts.problems(record, writable)
+    suspicion(record, writable)
     facts.notebooks(record, writable)
     facts.services(record)
     facts.remediations(record, writable)

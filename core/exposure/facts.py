@@ -4,9 +4,10 @@ import json
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from core.access import Viewer
@@ -32,9 +33,12 @@ class Done:
     to_version: str | None
 
 
-_KEPT = 8
+_KEPT, _FEW = 8, 2
+_T = TypeVar("_T")
 _Key = tuple[int, bool, frozenset[str], frozenset[str]]
 _recent: WeakKeyDictionary[Store, OrderedDict[_Key, AdvisoryIndex]] = WeakKeyDictionary()
+_Contents = Mapping[Id, list[Component] | None]
+_contents: WeakKeyDictionary[Store, OrderedDict[_Key, _Contents]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -50,11 +54,15 @@ def index_of(store: Store, viewer: Viewer, names: Iterable[str]) -> AdvisoryInde
     """
     wanted = frozenset(loose(name) for name in names)
     key = (store.sequence(), viewer.sees_all, viewer.groups, wanted)
+    return _kept_or_made(_recent, store, key, lambda: _read_index(store, viewer, wanted))
+
+
+def _kept_or_made(cache: WeakKeyDictionary[Store, OrderedDict[_Key, _T]], store: Store, key: _Key, make: Callable[[], _T]) -> _T:
     with _lock:
-        kept = _recent.setdefault(store, OrderedDict())
+        kept = cache.setdefault(store, OrderedDict())
         if key in kept:
             return kept[key]
-    made = _read_index(store, viewer, wanted)
+    made = make()
     with _lock:
         kept[key] = made
         while len(kept) > _KEPT:
@@ -117,9 +125,16 @@ def contents_of(store: Store, viewer: Viewer, releases: Iterable[Release]) -> Ma
     """The component list of each release by its id; None where no list is known.
 
     Where scanners named only the packages with findings, the list holds these and one component that stands for all the others, of
-    which nothing is known.
+    which nothing is known. Those of one or two releases are kept as an index is; nobody changes the lists.
     """
     wanted = list(releases)
+    if len(wanted) > _FEW:
+        return _read_contents(store, viewer, wanted)
+    key = (store.sequence(), viewer.sees_all, viewer.groups, frozenset(f"{each.id} {each.has_components}" for each in wanted))
+    return _kept_or_made(_contents, store, key, lambda: _read_contents(store, viewer, wanted))
+
+
+def _read_contents(store: Store, viewer: Viewer, wanted: Sequence[Release]) -> _Contents:
     found: dict[Id, list[Component] | None] = {each.id: [] if each.has_components else None for each in wanted}
     for row in ask(store, viewer, "analysis/release_components", [[each.id for each in wanted]]):
         parts = found[row["release_id"]]
