@@ -1,5 +1,6 @@
 """How much of a service's promise incidents used up, as long as no SLI feed says it better."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -23,14 +24,14 @@ def evaluate(
     An affected share that is known only within bounds gives `lo` and `hi`, not a guess; an open incident counts to as_of. Several
     objectives are listed one by one, never added up.
     """
-    rows = table.to_pylist()
+    rows = [{**row, **json.loads(row["detail"])} for row in table.to_pylist()]
     objectives: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         objectives[row["label"]].append(row)
     found = {label: _used(entries) for label, entries in sorted(objectives.items())}
     outcomes = Counter(row["outcome"] for row in rows if row["incident_id"] is not None)
     places = [i for i, row in enumerate(rows) if row["outcome"] == "used" and row["incident_id"] is not None]
-    counted = table.take(pa.array(places, pa.int64()))
+    counted = table.take(pa.array(places, pa.int64())).drop_columns(["detail"])
     units = Units(
         counted, np.array([rows[i]["minutes"] * rows[i]["high_share"] for i in places], dtype=float),
         np.array([not rows[i]["is_open"] for i in places], dtype=bool),

@@ -19,7 +19,8 @@ COLUMNS: Mapping[str, str] = {
 }
 """What is known of every unit. `is_out`: a rule keeps it out; `outcome`: `used`, `open`, or why it is not in the number; `value`: seconds
 of a duration, else 1 or 0. Of units that are incidents only the number is fetched; `core.metrics.value` looks the rest up when asked."""
-_OF_BUDGET = ("allowed", "minutes", "low_share", "high_share", "is_open", "has_start")
+_OF_BUDGET = "to_json({allowed: allowed, minutes: minutes, low_share: low_share, high_share: high_share, is_open: is_open})::VARCHAR"
+"""What a budget needs besides, as text in `detail`: columns of its own would be empty in every row of every other metric."""
 _STRATUM = {
     "month": "strftime(cohort_at AT TIME ZONE 'UTC', '%Y-%m')",
     "quarter": "strftime(cohort_at AT TIME ZONE 'UTC', '%Y') || '-Q' || quarter(cohort_at AT TIME ZONE 'UTC')",
@@ -131,7 +132,9 @@ def _narrow(metric: Definition, source: str, scope: Scope, place: int) -> str:
         columns["amount"] = "NULL::DOUBLE"
     if "AS detail" not in metric.sql:
         columns["detail"] = "NULL::VARCHAR"
-    more = {"budget": _OF_BUDGET, "total": ("low_share", "high_share")}.get(metric.statistic, ())
+    if metric.statistic == "budget":
+        columns["detail"] = _OF_BUDGET
+    more = ("low_share", "high_share") if metric.statistic == "total" else ()
     listed = ", ".join([*(f"{source} AS {name}" for name, source in columns.items()), *more])
     return f"SELECT {place}::SMALLINT AS metric, {listed} FROM ({_outcomes(metric, source, scope)})"
 

@@ -71,5 +71,6 @@ def _plain(metric: Definition, table: pa.Table, titles: Mapping[int, Mapping[str
     return pa.table({
         "metric": [metric.id] * n, "unit_id": ids, "incident": incidents,
         "label": labels, "counted_at": counted, "outcome": table.column("outcome"), "is_excluded": table.column("is_out"),
-        "amount": pc.if_else(counts, amounts, None), "unit": [metric.unit] * n, "detail": table.column("detail"),
+        "amount": pc.if_else(counts, amounts, None), "unit": [metric.unit] * n,
+        "detail": pa.nulls(n, pa.string()) if metric.statistic == "budget" else table.column("detail"),
     }, schema=SCHEMA)
