@@ -23,35 +23,39 @@ _OF_THE_REVIEW = ("review_held", "review_published")
 def candidates(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str, Any]]:
     """In order of time: `kind`, `id`, `happened_at`, `precision`, `text`, `label`, `url`, as `timeline.adopt` would add them.
 
-    What was adopted before, or stands there in the same words at the same time, is left out.
+    What was adopted before is left out, as is what stands there at the same time in the same words or, for a milestone, under its label.
     """
     incident = store.get(viewer, Incident, args.incident_id)
     entries = ask(store, viewer, "record/incident_timeline", [incident.id])
     taken = {row["id"] for row in entries}
-    told = {(row["happened_at"], row["text"]) for row in entries}
+    told = {(row["happened_at"], said) for row in entries for said in (row["text"], row["label"]) if said}
     found = [*_alerts(store, viewer, incident), *_deployments(store, viewer, incident), *_milestones(store, viewer, incident)]
-    fresh = [row for row in found if _entry_id(incident.id, row) not in taken and (row["happened_at"], row["text"]) not in told]
+    fresh = [
+        row
+        for row, same in found
+        if _entry_id(incident.id, row) not in taken and not told & {(row["happened_at"], row["text"]), (row["happened_at"], same)}
+    ]
     return sorted(fresh, key=lambda row: (row["happened_at"], row["kind"], row["id"]))
 
 
-def _alerts(store: Store, viewer: Viewer, incident: Incident) -> list[Row]:
+def _alerts(store: Store, viewer: Viewer, incident: Incident) -> list[tuple[Row, str]]:
     rows = ask(store, viewer, "record/incident_alerts", [incident.id])
-    return [_row("alert", row, row["started_at"], f"{row['title']}{_on(row['service'])}", row["url"]) for row in rows]
+    return [(_row("alert", row, row["started_at"], f"{row['title']}{_on(row['service'])}", row["url"]), row["title"]) for row in rows]
 
 
-def _deployments(store: Store, viewer: Viewer, incident: Incident) -> list[Row]:
+def _deployments(store: Store, viewer: Viewer, incident: Incident) -> list[tuple[Row, str]]:
     rows = ask(store, viewer, "record/incident_deployments", [incident.id])
     found = []
     for row in rows:
         text = f"{row['release_version']} went live{_on(row['service'])} ({row['environment']})"
-        found.append(_row("deployment", row, row["deployed_at"], text, row["url"]))
+        found.append((_row("deployment", row, row["deployed_at"], text, row["url"]), text))
     return found
 
 
-def _milestones(store: Store, viewer: Viewer, incident: Incident) -> list[Row]:
+def _milestones(store: Store, viewer: Viewer, incident: Incident) -> list[tuple[Row, str]]:
     rows = ask(store, viewer, "record/incident_milestones", [incident.id])
     return [
-        _row("milestone", row, row["happened_at"], _named(row["kind"]), None, row["precision"])
+        (_row("milestone", row, row["happened_at"], _named(row["kind"]), None, row["precision"]), row["kind"])
         for row in rows
         if not row["is_superseded"] and row["kind"] not in _OF_THE_REVIEW
     ]

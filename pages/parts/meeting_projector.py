@@ -89,7 +89,22 @@ def _cell(part: Part) -> None:
             st.markdown(f"**{escaped(part.cell.values['label'])}**")
         elif kind == "clock":
             st.markdown("**Which duties to notify apply?**")
-        st.text(plain({name: each for name, each in part.answer.items() if name != "authors"}) or "…")
+        if kind == "decision":
+            _decision(part)
+        else:
+            st.text(plain({name: each for name, each in part.answer.items() if name != "authors"}) or "…")
+
+
+def _decision(part: Part) -> None:
+    """The two positions side by side, then what was agreed, then who disagrees."""
+    given = part.answer
+    for column, who in zip(st.columns(2, gap="large"), words.LETTERS, strict=True):
+        with column, st.container(key=part.key(f"lens_{who}_projector")):
+            st.markdown(chips.discipline(who, named=True))
+            st.text(given.get("positions", {}).get(who) or "…")
+    for name, label in (("outcome", "Agreed"), ("dissent", "Dissent"), ("evidence", "Evidence")):
+        if given.get(name):
+            st.markdown(f"**{label}:** {escaped(given[name])}")
 
 
 def _entries(part: Part) -> None:

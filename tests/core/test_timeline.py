@@ -47,6 +47,14 @@ def test_a_candidate_is_adopted_once(walked_store: Store, outage: str) -> None:
         candidates.adopt.run(walked_store, BO, {"incident_id": outage, "kind": "alert", "id": id})
 
 
+def test_what_stands_there_already_is_no_candidate(walked_store: Store, outage: str) -> None:
+    keep_alert(walked_store, outage)
+    milestone.record.run(walked_store, ADA, {"incident_id": outage, "kind": "mitigated", "happened_at": NINE.isoformat()})
+    for text, label in (("Errors above 30 %", "alert"), ("It works again.", "mitigated")):
+        timeline.add.run(walked_store, ADA, {"incident_id": outage, "happened_at": NINE.isoformat(), "text": text, "label": label})
+    assert waiting(walked_store, outage) == [("milestone", "Declared")]
+
+
 def test_a_removed_entry_waits_again(walked_store: Store, outage: str) -> None:
     id = keep_alert(walked_store, outage)
     made = candidates.adopt.run(walked_store, ADA, {"incident_id": outage, "kind": "alert", "id": id, "is_starred": False})
