@@ -10,6 +10,7 @@ from core.notebook.front_matter import KINDS
 from core.notebook.strings import NotStrings, read_strings
 
 _LEADING = re.compile(r"\s*---[ \t]*(?:\r\n|\r|\n)(.*?)(?:\r\n|\r|\n)---[ \t]*(?:(?:\r\n|\r|\n)|\Z)", re.DOTALL)
+_SENTENCE = re.compile(r"[-*+][ \t]+([^\s\"'\[\]{}&*!|>%@`].*)")
 _QUOTE = "Write it as YAML; put quotes around values that hold a colon, a bracket or a reference."
 
 
@@ -45,10 +46,19 @@ def yaml_front(block: Block | None) -> tuple[dict[str, Any], bool, list[Problem]
     return found, False, []
 
 
+def _sentences(content: str) -> list[str]:
+    """The items of a list that has one sentence a line, nothing when it is more than that.
+
+    Read as YAML, `- It serves: seen from outside` would be a mapping, and what follows ` #` a comment.
+    """
+    found = [_SENTENCE.fullmatch(line.rstrip()) for line in re.split(r"\r\n|\r|\n", content) if line.strip()]
+    return [match[1] for match in found if match] if all(found) else []
+
+
 def cell_values(block: Block, spec: Spec, content: str) -> tuple[dict[str, Any], list[Problem]]:
     """The values in a cell's body: the whole body where the kind's is YAML, else the block between `---` lines it may begin with.
 
-    A checklist may be written as a list; its values are then `{"items": […]}`.
+    A checklist may be written as a list; its values are then `{"items": […]}`, each line as it stands where a line is an item.
     """
     offset = block.start + 2
     if not spec.is_yaml:
@@ -57,7 +67,7 @@ def cell_values(block: Block, spec: Spec, content: str) -> tuple[dict[str, Any],
             return {}, []
         offset += len(re.findall(r"\r\n|\r|\n", content[: match.start(1)]))
         content = match[1]
-    elif items := task_items(content):
+    elif items := task_items(content) or ("items" in spec.keys and _sentences(content)):
         return {"items": list(items)}, []
     try:
         found = read_strings(re.sub(r"\r\n|\r", "\n", content))

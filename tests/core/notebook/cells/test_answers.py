@@ -4,6 +4,7 @@ import pytest
 
 from core.errors import InvalidInput
 from core.notebook.cells import checklist, command, decision, field, guard, prompt, query, signoff
+from core.notebook.parse import parse
 
 WHEN = "2026-11-24T09:00:00+00:00"
 
@@ -173,3 +174,18 @@ def test_signoff_is_never_settled_by_one_person_for_both(make_cell):
     assert not signoff.settled(cell, {"signatures": [_signed("sre", "a"), _signed("security", "a")]})
     assert not signoff.settled(cell, {"signatures": [_signed("sre", "a"), _signed("security", "b", is_live=False)]})
     assert not signoff.settled(cell, {"signatures": [_signed("sre", "a")]})
+
+
+@pytest.mark.parametrize(
+    ("body", "items"),
+    [
+        ("- It serves: seen from outside\n- The channel #ops knows\n", ("It serves: seen from outside", "The channel #ops knows")),
+        ("* one\r\n\r\n* two \r\n", ("one", "two")),
+        ('- "quoted: yes"\n- plain\n', ("quoted: yes", "plain")),
+        ("- one that goes on\n  in the next line\n- two\n", ("one that goes on in the next line", "two")),
+        ("items: [a, b]\n", ("a", "b")),
+    ],
+)
+def test_the_items_of_a_checklist_are_the_sentences_that_were_written(body, items):
+    document = parse("---\nnotebook: runbook\n---\n\n## Step\n\n```checklist {\"name\":\"list\"}\n" + body + "```\n", "a")
+    assert checklist.items(document.cell("list")) == items
