@@ -8,7 +8,10 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 LONG, SHORT = 45_000, 15_000
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its server below the page's own address first, and is told that it is not there."""
-GONE = ("Failed to load resource: net::ERR_", "WebSocket connection to", "Client Error in reaching", "Streamlit server is not responding")
+GONE = (
+    "Failed to load resource: net::ERR_", "WebSocket connection to", "Client Error in reaching", "Streamlit server is not responding",
+    "Cannot send rerun backMessage when disconnected",
+)  # fmt: skip
 """What a browser says while its server is being killed."""
 
 
