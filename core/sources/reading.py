@@ -46,6 +46,7 @@ _PASSED_OVER = ("license", "licence", "copying", "notice", "readme", "changelog"
 _TEXT_ENDINGS = (
     ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".csv", ".md", ".xml", ".atom", ".tsv", ".txt", ".lock", ".sum", ".sarif", ".spdx",
 )  # fmt: skip
+_DATA_ENDINGS = (".json", ".jsonl", ".ndjson", ".csv", ".xml", ".sarif", ".spdx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,10 @@ def _why_passed_over(path: Path) -> str:
         return "a symbolic link; name its target to import it"
     if name.startswith("."):
         return "a hidden file"
-    if name.split(".")[0].split("_")[0].split("-")[0] in _PASSED_OVER:
+    stem = name.split(".")[0]
+    # A report may be about licences: only prose is told by how its name begins.
+    bare = stem if name.removesuffix(".gz").endswith(_DATA_ENDINGS) else stem.split("_")[0].split("-")[0]
+    if bare in _PASSED_OVER:
         return "accompanies data and holds none"
     if not name.removesuffix(".gz").endswith(_TEXT_ENDINGS):
         return "its name does not end like a text format (" + ", ".join(_TEXT_ENDINGS) + ", or these with .gz)"

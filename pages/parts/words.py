@@ -96,6 +96,7 @@ TABLES = {
     "alert": "alerts",
     "component": "components",
     "deployment": "deployments",
+    "exploit_score": "exploitation scores (EPSS)",
     "factor": "factors",
     "followup": "follow-ups",
     "incident": "incidents",
@@ -107,8 +108,10 @@ TABLES = {
     "problem": "contradictions",
     "release": "releases",
     "remediation": "remediations",
+    "scan_finding": "scanners' findings",
     "service": "services",
     "timeline_entry": "timeline entries",
+    "vex_statement": "VEX statements",
 }
 SOURCES = {
     "demo": "the worked example",

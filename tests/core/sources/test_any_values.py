@@ -106,7 +106,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         ],
     },
     "csaf": {
-        "document": {"csaf_version": "2.0", "publisher": {"name": "p"}, "tracking": {"id": "i", "current_release_date": "2024-01-01T00:00:00Z"}},
+        "document": {"csaf_version": "2.0", "publisher": {"name": "p"},
+                     "tracking": {"id": "i", "current_release_date": "2024-01-01T00:00:00Z"}},
         "product_tree": {
             "branches": [{"name": "1", "product": {"name": "s 1", "product_id": "P",
                           "product_identification_helper": {"purl": "pkg:npm/a@1"}}, "branches": [{"name": "b"}]}],
@@ -125,7 +126,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "packages": {"": {}, "node_modules/a": {"version": "1"}},
     },
     "github_deployments": {
-        "deployment": {"id": 1, "sha": "s", "ref": "r", "environment": "e", "created_at": "2024-01-01T00:00:00Z", "payload": {"planned": "yes"},
+        "deployment": {"id": 1, "sha": "s", "ref": "r", "environment": "e", "created_at": "2024-01-01T00:00:00Z",
+                       "payload": {"planned": "yes"},
                        "description": "d"},
         "deployment_status": {"state": "success", "created_at": "2024-01-01T00:00:00Z", "environment": "e"},
         "repository": {"full_name": "a/b"},

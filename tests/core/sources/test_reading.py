@@ -78,6 +78,7 @@ def test_a_folder_gives_its_files_in_order_and_says_what_it_passes_over(tmp_path
     for name, text in {
         "b/z.json": "{}",
         "a.jsonl": "{}",
+        "license-report.json": "{}",
         "LICENSE.upstream": "x",
         "README.md": "x",
         ".x.json": "{}",
@@ -91,7 +92,7 @@ def test_a_folder_gives_its_files_in_order_and_says_what_it_passes_over(tmp_path
         (Path(one.file if isinstance(one, Skipped) else one.name).name, one.why if isinstance(one, Skipped) else "")
         for one in open_inputs([tmp_path])
     ]
-    assert [name for name, why in found if not why] == ["a.jsonl", "z.json"]
+    assert [name for name, why in found if not why] == ["a.jsonl", "z.json", "license-report.json"]
     told = dict(found)
     assert told["LICENSE.upstream"] == told["README.md"] == "accompanies data and holds none"
     assert (told[".x.json"], told["e.csv"]) == ("a hidden file", "empty")
