@@ -32,8 +32,10 @@ def verdict(answer: dict[str, Any], key: str = "verdict") -> None:
                 st.text(row["summary"])
         for row in answer.get("incidents", []):
             _incident(row)
-        for reason in answer["reasons"] if not answer.get("incidents") else answer["reasons"][len(answer["incidents"]) :]:
-            st.caption(escaped(reason))
+        told = tuple(f"{row['id']} " for row in answer.get("incidents", []))
+        for reason in answer["reasons"]:
+            if not told or not reason.startswith(told):
+                st.caption(escaped(reason))
         counts = (("present", "is there before and after"), ("fixed", "is fixed by it"), ("unknown", "could not be judged"))
         said = [f"{len(answer[name])} {word}" for name, word in counts if answer.get(name)]
         if said:

@@ -15,7 +15,7 @@ def recall(number: int) -> None:
     found = quiet("incident.recall", id=f"INC-{number}")
     if found is None or not (found["changed"] or found["unknown"]):
         return
-    with st.container(key="recall", gap="xsmall"):
+    with st.container(key="fact_recall", gap="xsmall"):
         st.subheader(f"Components that changed · {found['changed']}", anchor=False)
         for row in found["components"][:SHOWN]:
             st.markdown(f"{words.code(row['package'])} {escaped(', '.join(row['versions']))}")
