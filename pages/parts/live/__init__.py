@@ -27,6 +27,10 @@ _VERBS = {
     "notebook.publish": "published this",
     "notebook.close": "closed this",
     "notebook.reopen": "opened this again",
+    "meeting.start": "began the meeting",
+    "meeting.park": "parked something for later",
+    "comment.add": "commented",
+    "followup.create": "promised a change",
 }
 
 

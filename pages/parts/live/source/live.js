@@ -104,6 +104,7 @@ class Editor extends Part {
 
   blur() {
     this.room.presence.setLocalStateField("cell", null);
+    this.room.presence.setLocalStateField("cursor", null);
     if (this.wrote) this.room.note({ what: "settle", cell: this.data.cell });
     if (this.kept) this.drawAgain();
   }
