@@ -106,6 +106,8 @@ def _cell(sheet: Sheet, cell: Cell, appendix: list[Block]) -> Blocks:
         if cell.kind == "decision":
             answered = _decided(sheet, own) or answered
         return (*((Question(whole[:asks]),) if asks else ()), *answered)
+    if cell.kind == "guard":
+        return tuple(readable(block) for block in whole)
     if cell.kind == "query" and whole and isinstance(whole[0], Code):
         name = cell.attributes.get("title") or cell.name.replace("_", " ")
         appendix += [Heading(2, plain(name)), whole[0]]

@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\
 
 
 def pdf(paper: Paper, made_at: datetime) -> bytes:
-    """The document. Any text gives one: what no font can show comes as a box, and the last line says so."""
+    """The document. Any text gives one: what no font can show is left blank, and the last line says so."""
     return typeset(NOTEBOOK, "paper", asdict(paper), made_at)
 
 

@@ -81,7 +81,7 @@ _FORMATS = {"md": "Markdown", "html": "HTML page", "pdf": "PDF", "docx": "Word",
 
 def export(notebook: Mapping[str, Any]) -> None:
     """The document as a file, made from what this reader may see when it is fetched."""
-    with st.popover("Export", key="export", type="tertiary", icon=":material/download:"):
+    with st.popover("Export", key="export", type="tertiary", icon=":material/download:"), st.container(gap="xxsmall"):
         for form, name in _FORMATS.items():
             st.link_button(f"Export as {name}", file_link(notebook["id"], form), key=f"export_{form}", type="tertiary")
 
