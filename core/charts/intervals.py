@@ -20,7 +20,7 @@ def intervals(values: Sequence[MetricValue], mode: Mode = "light") -> Drawing:
     """A line a period or group: the value in its interval, what is shown in words, and n; one that is refused has words only."""
     rows = [
         {"value": value.value, "lo": value.lo, "hi": value.hi, "row": next(iter(value.stratum.values()), ""), "n": value.n_used,
-         "words": value.shown if value.value is None else "", "place": place}
+         "words": value.shown if value.value is None else "", "said": "" if value.value is None else value.shown, "place": place}
         for place, value in enumerate(values)
     ]
     unit = values[0].definition.unit if values else ""
@@ -49,4 +49,5 @@ def _lines(mode: Mode, unit: str) -> str:
     band = base.mark_rule(strokeWidth=6, opacity=0.3, color=ink.sre).encode(x=alt.X("lo:Q", title=unit), x2="hi:Q", tooltip=tips)
     point = base.mark_point(filled=True, size=70, color=ink.sre).encode(x=x, tooltip=tips)
     words = base.mark_text(align="left", dx=6, color=ink.quiet).encode(x=alt.value(0), text="words:N")
-    return planned(alt.layer(band, point, words))
+    said = base.mark_text(align="left", dx=6, color=ink.sre).encode(x=alt.X("hi:Q", title=unit), text="said:N")
+    return planned(alt.layer(band, point, words, said))

@@ -32,7 +32,7 @@ def behind(whole: MetricValue, values: Sequence[MetricValue]) -> None:
     held = {_period(value): value for value in values if value.n_used}
     key = f"in_{metric.id}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"behind_{metric.id}"):
-        period = st.selectbox("Incidents of", list(held), index=None, key=key, bind="query-params", placeholder="every period", width=160)
+        period = st.selectbox("Incidents of", list(held), index=None, key=key, bind="query-params", placeholder="all of them", width=160)
         one = st.session_state.get(f"one_{metric.id}")
         units = held[period].units if period in held else whole.units
         if one:

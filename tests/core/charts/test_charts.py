@@ -135,3 +135,24 @@ def test_altair_and_scipy_load_only_when_something_is_drawn_or_asked():
     code = "import sys, core.charts, core.metrics.reading; print([m for m in ('altair', 'scipy', 'pandas') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_groups_are_said_in_words_and_drawn_in_their_intervals():
+    groups = [number(range(1, 30), stratum={"kind": "both"}, value=15, lo=10, hi=20), number([3], stratum={"kind": "security"})]
+    spec = drawn(charts.intervals(groups))
+    assert [row["row"] for row in rows_of(spec, "point")] == ["both", "security"]
+    assert [(row["said"] != "", row["words"] != "") for row in rows_of(spec, "point")] == [(True, False), (False, True)]
+    assert drawn(charts.interval(groups[0]))
+
+
+def test_a_control_chart_rings_what_lies_outside():
+    spec = drawn(charts.control_chart(number([10, 12, 9, 11, 10] * 4 + [1000])))
+    assert [dot["is_signal"] for dot in rows_of(spec, "point")] == [False] * 20 + [True]
+    assert charts.control_chart(number([5])).alt == "Too few durations for a control chart."
+
+
+def test_curves_carry_their_name_and_a_dash():
+    groups = [number(range(1, 30), stratum={"kind": name}, value=15, lo=10, hi=20) for name in ("both", "security")]
+    spec = drawn(charts.curves(groups))
+    assert {row["row"] for row in rows_of(spec, "line")} == {"both", "security"}
+    assert "strokeDash" in spec["layer"][0]["encoding"]
