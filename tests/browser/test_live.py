@@ -67,3 +67,21 @@ def _nothing_is_lost(robin: Tab, sasha: Tab, server: Server) -> None:
     robin.page.keyboard.press("Tab")
     robin.says("Kept as you write", robin.parts("text_summary_"))
     robin.page.wait_for_timeout(1500)
+
+
+def test_where_the_socket_is_blocked_a_field_saves_when_it_is_left(browser: Browser, server: Server) -> None:
+    if not server.run("notebook", "list"):
+        server.run("demo", "load")
+    notebook = next(each["id"] for each in server.run("notebook", "list") if each["kind"] == "postmortem")
+    tab = Tab(browser, server.address)
+    tab.page.route_web_socket(re.compile("/live/"), lambda socket: socket.close())
+    tab.go(f"postmortem?notebook={notebook}")
+    tab.as_person("Robin Vale", "SRE")
+    field = tab.parts("text_summary_").locator("textarea")
+    expect(field).to_be_visible(timeout=LONG)
+    field.fill("Saved without the socket.")
+    field.press("Tab")
+    tab.says("just now", tab.parts("foot_summary_"))
+    tab.close()
+    answer = next(each for each in server.run("notebook", "show", notebook)["cells"] if each["name"] == "summary")["answer"]
+    assert (answer, tab.complaints) == ({"text": "Saved without the socket."}, [])
