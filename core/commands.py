@@ -71,7 +71,7 @@ def execute(store: Store, viewer: Viewer, name: str, arguments: Mapping[str, Any
         raise NotFound(f"There is no command called {name}.", "See `python -m core commands` for the list.")
     if isinstance(item, Read):
         return item.run(store, viewer, arguments)
-    notebook = str(arguments.get("id", "")) if name.startswith("notebook.") else ""
+    notebook = str(arguments.get("id" if name.startswith("notebook.") else "notebook_id") or "")
     with rooms().frozen(notebook) if name in SETTLES else nullcontext():
         done = item.run(store, viewer, arguments, command_id)
     if notebook:
