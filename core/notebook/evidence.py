@@ -27,11 +27,12 @@ def suspected_since(store: Store, incident: Incident) -> datetime | None:
 
 def captures_of(store: Store, opened: Opened) -> list[str]:
     """What was captured, in words: capture steps that were done and say what they kept, in every notebook of the incident, and timeline
-    entries that say so."""
+    entries that say so. What a drill captured is no evidence of the real thing."""
     found = _done(opened)
     if opened.incident is None:
         return found
-    for each in store.find(_EVERYTHING, Notebook, "incident_id = $1 AND id <> $2", [opened.incident.id, opened.notebook.id]):
+    others = "incident_id = $1 AND id <> $2 AND is_exercise = FALSE"
+    for each in store.find(_EVERYTHING, Notebook, others, [opened.incident.id, opened.notebook.id]):
         found += _done(open_notebook(store, _EVERYTHING, each.id))
     entries = store.find(_EVERYTHING, TimelineEntry, "incident_id = $1 AND label = $2", [opened.incident.id, CAPTURED])
     return found + [f"recorded in the timeline at {each.happened_at:%Y-%m-%d %H:%M} UTC" for each in entries]
