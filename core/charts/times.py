@@ -69,7 +69,8 @@ def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "ligh
     sheet, ink = Sheet(mode), INKS[mode]
     middle = _middle(spans, as_of)
     rows = [
-        {"row": span.row, "is_late": span.started_at > middle, "from": iso(span.started_at), "to": iso(span.ended_at or as_of), "note": span.note,
+        {"row": span.row, "is_late": span.started_at > middle, "from": iso(span.started_at), "to": iso(span.ended_at or as_of),
+         "note": span.note,
          "is_open": span.ended_at is None, "colour": ink.of(span.discipline),
          "lasted": wording.duration(((span.ended_at or as_of) - span.started_at).total_seconds())}
         for span in spans
