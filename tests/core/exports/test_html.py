@@ -17,8 +17,9 @@ from tests.core.walking import BO
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OURS = {
-    "html", "head", "meta", "title", "style", "body", "div", "header", "footer", "nav", "main", "section", "h1", "h2", "h3", "p", "ol", "ul", "li",
-    "a", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "pre", "code", "blockquote", "hr", "span", "strong", "em", "br",
+    "html", "head", "meta", "title", "style", "body", "div", "header", "footer", "nav", "main", "section", "h1", "h2",
+    "h3", "p", "ol", "ul", "li", "a", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th",
+    "td", "pre", "code", "blockquote", "hr", "span", "strong", "em", "br",
 }  # fmt: skip
 
 
