@@ -18,7 +18,8 @@ from core.store.store import Store
 NAMES = [
     "advisories", "affected_packages", "affected_services", "alerts", "answers", "attendances", "components", "deployments",
     "exploit_scores", "exposures", "factors", "findings", "followups", "incidents", "known_exploited", "metric_units", "milestones",
-    "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "signoffs", "timeline", "vex_statements",
+    "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "signoffs", "timeline",
+    "vex_statements",
 ]  # fmt: skip
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "views.md"
 DEFINED = [name for name in NAMES if all_views()[name].sql]
