@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -51,7 +51,7 @@ class Writer:
         self.code: int | None = None
         self.socket = connect(f"ws://127.0.0.1:{port}/live/{notebook}/{visibility}", legacy=True)
         self.socket.send(json.dumps({"seat": seat}))
-        self.hear()
+        self.told("welcome")
         if self.code is None:
             self.socket.send(b"\x00" + self.doc.get_state())
             self.hear()
@@ -75,6 +75,16 @@ class Writer:
             return
         except ConnectionClosed as closed:
             self.code = closed.rcvd.code if closed.rcvd else 1006
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Take messages until something holds; after 20 seconds it is left to the test to say what does not."""
+        end = time.monotonic() + 20.0
+        while not holds() and self.code is None and time.monotonic() < end:
+            self.hear(0.05)
+
+    def told(self, what: str) -> None:
+        """Take messages until a note of this kind has come."""
+        self.until(lambda: any(note["what"] == what for note in self.notes))
 
     def write(self, cell: str, text: str, place: int | None = None) -> None:
         """Insert a text, at the end where no place is given."""

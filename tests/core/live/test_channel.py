@@ -47,12 +47,12 @@ def meeting(store: Store, tmp_path: Path) -> Iterator[Meeting]:
 def test_two_people_write_one_text_and_leaving_it_settles_one_answer(meeting: Meeting) -> None:
     ada, bo = meeting.sit(ADA), meeting.sit(BO)
     ada.write("summary", "The cache filled up. ")
-    bo.hear()
+    bo.until(lambda: bo.text("summary") == "The cache filled up. ")
     bo.write("summary", "Nothing leaked.")
-    ada.hear()
+    ada.until(lambda: ada.text("summary") == bo.text("summary"))
     assert ada.text("summary") == bo.text("summary") == "The cache filled up. Nothing leaked."
     bo.ask(what="settle", cell="summary")
-    ada.hear()
+    ada.told("settled")
     assert meeting.cell("summary")["answer"] == {"text": "The cache filled up. Nothing leaked.", "authors": ["Ada", "Bo"]}
     assert ada.notes[-1] == {"what": "settled", "cell": "summary", "by": ["Ada", "Bo"]}
     ada.close()
@@ -78,7 +78,7 @@ def test_while_a_notebook_is_frozen_typing_goes_on_and_nothing_is_saved(meeting:
         ada.ask(what="settle", cell="summary")
         ada.hear()
         assert meeting.cell("summary") == before
-    ada.hear()
+    ada.until(lambda: [note["what"] for note in ada.notes].count("settled") == 2)
     assert (before["answer"], meeting.cell("summary")["answer"]) == ({"text": "Before. "}, {"text": "Before. Meanwhile."})
     ada.close()
 
@@ -86,12 +86,12 @@ def test_while_a_notebook_is_frozen_typing_goes_on_and_nothing_is_saved(meeting:
 def test_an_answer_through_another_door_appears_and_is_told(meeting: Meeting) -> None:
     ada = meeting.sit(ADA)
     execute(meeting.store, BO, "notebook.answer", {"id": meeting.notebook, "cell": "summary", "value": "By mail", "version": 0})
-    ada.hear()
+    ada.told("changed")
     assert ada.text("summary") == "By mail"
     assert ada.notes[-1] == {"what": "changed", "command": "notebook.answer", "cell": "summary", "by": "Bo", "discipline": "security"}
     ada.write("summary", "!")
     ada.ask(what="settle", cell="summary")
-    ada.hear()
+    ada.told("settled")
     assert (meeting.cell("summary")["answer"], meeting.cell("summary")["version"]) == ({"text": "By mail!"}, 2)
     ada.close()
 
@@ -99,14 +99,14 @@ def test_an_answer_through_another_door_appears_and_is_told(meeting: Meeting) ->
 def test_edits_made_away_from_the_server_merge_when_it_is_back(meeting: Meeting) -> None:
     ada, bo = meeting.sit(ADA), meeting.sit(BO)
     ada.write("summary", "middle")
-    ada.hear()
-    bo.hear()
+    bo.until(lambda: bo.text("summary") == "middle")
     kept = bo.doc
     bo.close()
     kept.get("summary", type=Text).insert(0, "first ")
     ada.write("summary", " last")
     back = meeting.sit(BO, doc=kept)
-    ada.hear()
+    ada.until(lambda: ada.text("summary") == "first middle last")
+    back.until(lambda: back.text("summary") == "first middle last")
     assert ada.text("summary") == back.text("summary") == "first middle last"
     ada.close()
     back.close()
@@ -128,13 +128,13 @@ def test_a_reader_never_writes_and_a_stranger_never_sits(meeting: Meeting) -> No
 def test_nobody_is_ever_present_as_somebody_else(meeting: Meeting) -> None:
     ada, bo = meeting.sit(ADA), meeting.sit(BO)
     bo.socket.send(b"\x02" + write_states([State(7, 1, {"user": {"name": "Ada", "discipline": "sre"}, "cell": "summary"})]))
-    ada.hear()
+    ada.until(lambda: bool(ada.presence))
     assert read_states(ada.presence[-1]) == [State(7, 1, {"cell": "summary", "user": {"name": "Bo", "discipline": "security"}})]
     ada.socket.send(b"\x02" + write_states([State(7, 9, {"cell": "lucky"})]))
     bo.hear()
     assert bo.presence == []
     bo.close()
-    ada.hear()
+    ada.until(lambda: len(ada.presence) == 2)
     assert read_states(ada.presence[-1]) == [State(7, 2, None)]
     ada.close()
 
@@ -143,7 +143,7 @@ def test_nobody_is_ever_present_as_somebody_else(meeting: Meeting) -> None:
 def test_what_is_not_the_protocol_ends_the_connection_and_harms_nobody(meeting: Meeting, message: bytes | str) -> None:
     ada, bo = meeting.sit(ADA), meeting.sit(BO)
     bo.socket.send(message)
-    bo.hear()
+    bo.until(lambda: bo.code is not None)
     assert bo.code == GARBLED
     ada.write("summary", "fine")
     ada.hear()

@@ -59,7 +59,7 @@ def test_a_killed_server_loses_nothing_that_another_screen_has_seen(tmp_path: Pa
         writer, reader = Writer(port, seat, notebook), Writer(port, seat, notebook)
         for word in ["The ", "cache ", "filled ", "up."]:
             writer.write("summary", word)
-        reader.hear()
+        reader.until(lambda: reader.text("summary") == "The cache filled up.")
         assert reader.text("summary") == "The cache filled up."
     for each in (writer, reader):
         each.hear()
@@ -68,7 +68,7 @@ def test_a_killed_server_loses_nothing_that_another_screen_has_seen(tmp_path: Pa
         # A screen that was not there before gets it from the log alone; the writer's, which has it too, doubles nothing.
         fresh, back = Writer(port, seat, notebook), Writer(port, seat, notebook, doc=writer.doc)
         back.write("summary", " Again.")
-        fresh.hear()
+        fresh.until(lambda: fresh.text("summary").endswith("Again."))
         assert fresh.text("summary") == back.text("summary") == "The cache filled up. Again."
         assert fresh.doc.get_update() == back.doc.get_update()
     for each in (fresh, back):
