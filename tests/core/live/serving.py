@@ -48,6 +48,7 @@ class Writer:
         self.doc: Doc[Any] = doc or Doc()
         self.notes: list[dict[str, Any]] = []
         self.presence: list[bytes] = []
+        self.updates = 0
         self.code: int | None = None
         self.socket = connect(f"ws://127.0.0.1:{port}/live/{notebook}/{visibility}", legacy=True)
         self.socket.send(json.dumps({"seat": seat}))
@@ -67,6 +68,7 @@ class Writer:
                     self.socket.send(b"\x01" + self.doc.get_update(content))
                 elif kind == 1:
                     self.doc.apply_update(content)
+                    self.updates += 1
                 elif kind == 2:
                     self.presence.append(content)
                 else:
@@ -85,6 +87,12 @@ class Writer:
     def told(self, what: str) -> None:
         """Take messages until a note of this kind has come."""
         self.until(lambda: any(note["what"] == what for note in self.notes))
+
+    def arrived(self) -> None:
+        """Wait until the server has taken what was sent: it answers in order, and an answer to a question came after it."""
+        before = self.updates
+        self.socket.send(b"\x00" + self.doc.get_state())
+        self.until(lambda: self.updates > before)
 
     def write(self, cell: str, text: str, place: int | None = None) -> None:
         """Insert a text, at the end where no place is given."""

@@ -62,7 +62,7 @@ def test_two_people_write_one_text_and_leaving_it_settles_one_answer(meeting: Me
 def test_what_is_being_written_is_saved_before_a_command_that_needs_it(meeting: Meeting) -> None:
     ada = meeting.sit(ADA)
     ada.write("summary", "Still typing")
-    ada.hear()
+    ada.arrived()
     execute(meeting.store, ADA, "notebook.submit", {"id": meeting.notebook})
     assert meeting.cell("summary")["answer"] == {"text": "Still typing"}
     ada.close()
@@ -71,7 +71,7 @@ def test_what_is_being_written_is_saved_before_a_command_that_needs_it(meeting: 
 def test_while_a_notebook_is_frozen_typing_goes_on_and_nothing_is_saved(meeting: Meeting) -> None:
     ada = meeting.sit(ADA)
     ada.write("summary", "Before. ")
-    ada.hear()
+    ada.arrived()
     with meeting.rooms.frozen(meeting.notebook):
         before = meeting.cell("summary")
         ada.write("summary", "Meanwhile.")
@@ -116,7 +116,8 @@ def test_a_reader_never_writes_and_a_stranger_never_sits(meeting: Meeting) -> No
     ada, reader = meeting.sit(ADA), meeting.sit(BO, may_write=False)
     reader.write("summary", "I may not")
     reader.ask(what="settle", cell="summary")
-    ada.hear()
+    reader.arrived()
+    ada.arrived()
     assert (ada.text("summary"), meeting.cell("summary")["version"]) == ("", 0)
     assert Writer(meeting.port, "no such seat", meeting.notebook).code == NO_SEAT
     assert Writer(meeting.port, meeting.rooms.seats.give(BO, "another", ALL, may_write=True), meeting.notebook).code == NO_SEAT
@@ -146,6 +147,6 @@ def test_what_is_not_the_protocol_ends_the_connection_and_harms_nobody(meeting: 
     bo.until(lambda: bo.code is not None)
     assert bo.code == GARBLED
     ada.write("summary", "fine")
-    ada.hear()
+    ada.arrived()
     assert ada.code is None
     ada.close()
