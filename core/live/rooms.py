@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 
 from core.access import Viewer
 from core.commands import registry
@@ -91,7 +91,7 @@ class LiveRooms:
             for key, room in list(self._rooms.items()):
                 room.make_up()
                 # A disk may take its time; typing does not wait for it.
-                await to_thread.run_sync(room.log.sync)
+                await run_in_threadpool(room.log.sync)
                 if room.due():
                     await self._settle_room(key, room.due())
                 if not room.members and not room.unsettled:
@@ -159,7 +159,7 @@ class LiveRooms:
         room.versions[cell] = next((row["version"] for row in shown["cells"] if row["name"] == cell), room.versions[cell])
 
     async def _ask(self, viewer: Viewer, name: str, arguments: Mapping[str, Any]) -> Any:
-        return await to_thread.run_sync(lambda: registry()[name].run(self._store(), viewer, arguments))
+        return await run_in_threadpool(lambda: registry()[name].run(self._store(), viewer, arguments))
 
     @contextlib.contextmanager
     def frozen(self, notebook_id: str) -> Iterator[None]:
