@@ -24,7 +24,8 @@ def _form() -> None:
     with st.form("person_form", border=False):
         name = st.text_input("Name", value=here.name, max_chars=120, key="person_name")
         discipline = st.segmented_control(
-            "For which discipline?", ["sre", "security"], default=here.discipline, format_func=words.lettered, key="person_discipline"
+            "For which discipline?", ["sre", "security"], default=here.discipline, format_func=words.lettered, key="person_discipline",
+            required=bool(here.discipline),
         )
         st.caption("Shown beside what you change and sign, marked as unverified.")
         if st.form_submit_button("Use this name", type="primary"):

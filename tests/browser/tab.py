@@ -109,7 +109,7 @@ class Tab:
         self.part("person_discipline").get_by_role("radio", name=re.compile(discipline)).first.click()
         self.page.get_by_role("button", name="Use this name").click()
         self.says(f"{name}, {discipline}", self.part("person"))
-        expect(self.part("person_name")).to_have_count(0)
+        expect(self.part("person_name")).to_have_count(0, timeout=LONG)
         self.settle()
 
     def open_row(self, number: int, across: int = 30) -> None:

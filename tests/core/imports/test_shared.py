@@ -18,14 +18,19 @@ pytestmark = pytest.mark.shared
 AS_OF = {"as_of": "2026-11-01T00:00:00Z"}
 FIRST = {
     "cisa-kev": {"cisa_kev": (2504, 1252, 0, 1252, 0, 0)},
-    "cyclonedx-bom-examples": {"cyclonedx": (1380, 1284, 0, 63, 33, 0)},
+    "cyclonedx-bom-examples": {"cyclonedx": (1428, 1222, 0, 125, 81, 0), "cyclonedx_xml": (62, 62, 0, 0, 0, 0)},
     "github-status-history": {"statuspage_archive": (701, 701, 0, 0, 0, 22), "statuspage_atom": (25, 0, 0, 25, 0, 2)},
     "go-vulndb": {"osv": (3637, 3627, 0, 10, 0, 3420)},
     "icco-postmortems": {"postmortem_front_matter": (209, 209, 0, 0, 0, 0)},
     "jenkins-status-cstate": {"cstate": (240, 240, 0, 0, 0, 18)},
     "pypa-advisories": {"osv": (2283, 2273, 0, 10, 0, 0)},
     "vcdb": {"veris": (7302, 7287, 0, 10, 5, 1220)},
-    "vendor-faros-fixtures": {"pagerduty": (3, 3, 0, 0, 0, 0), "statuspage_api": (3, 3, 0, 0, 0, 1)},
+    "vendor-faros-fixtures": {
+        "github_workflows": (1, 0, 0, 0, 1, 0),
+        "gitlab_deployments": (3, 2, 0, 0, 1, 0),
+        "pagerduty": (3, 3, 0, 0, 0, 0),
+        "statuspage_api": (3, 3, 0, 0, 0, 1),
+    },
 }
 """Read, added, updated, unchanged, rejected and flagged, by source."""
 
