@@ -1,6 +1,7 @@
 """What all tests share: where the shared data lies, a store to write to, and no skipping on the build machine."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,10 +27,18 @@ def shared_data() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store that was made once and never written to; a copy of it opens twice as fast as a new one."""
+    path = tmp_path_factory.mktemp("empty") / "parley.duckdb"
+    Store.open(path, memory_mb=256).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, empty_file: Path) -> Iterator[Store]:
     """An empty store in a folder of the test's own."""
-    opened = Store.open(tmp_path / "parley.duckdb", memory_mb=256)
+    opened = Store.open(Path(shutil.copy(empty_file, tmp_path / "parley.duckdb")), memory_mb=256)
     yield opened
     opened.close()
 
