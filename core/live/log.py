@@ -18,7 +18,7 @@ UPDATE, SETTLED = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record: `about` says by whom, or what was settled as which version; `update` is empty for what was settled."""
+    """One record: `about` says who wrote in which cells, or what was settled as which version; `update` is empty for what was settled."""
 
     kind: int
     about: dict[str, Any]

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -56,6 +56,8 @@ class Room:
         self._last: dict[str, dict[str, Any]] = {}
         self._size = 0
         self._is_behind = False
+        self._touched: set[str] = set()
+        self._kept: dict[str, dict[str, Viewer]] = {}
         self._replay()
         self.know(stored)
         self._size = len(self._doc.get_update())
@@ -67,12 +69,14 @@ class Room:
         for entry in entries:
             if entry.kind == UPDATE:
                 self._doc.apply_update(entry.update)
+                for cell, people in entry.about.get("wrote", {}).items():
+                    self._kept.setdefault(cell, {}).update((_key(viewer), viewer) for viewer in (Viewer.local(*each) for each in people))
             else:
                 self._last[entry.about["cell"]] = entry.about
+                self._kept.pop(entry.about["cell"], None)
         self._is_replaying = False
         if len(entries) > COMPACT_FROM:
-            whole = Entry(UPDATE, {"by": "Parley"}, self._doc.get_update())
-            self.log.compact([whole, *(Entry(SETTLED, about) for about in self._last.values())])
+            self.log.compact([self._whole(self._kept), *(Entry(SETTLED, about) for about in self._last.values())])
 
     def know(self, stored: Mapping[str, tuple[str, int]]) -> None:
         """Take in prompts that are new to the room: at its opening, or when a condition shows one later."""
@@ -86,16 +90,11 @@ class Room:
             if version > last["version"] and here == last["text"]:
                 self.adopt(cell, text, version)
             elif here not in (text, last["text"]):
-                self.unsettled[cell] = Unsettled({}, self._clock())
+                self.unsettled[cell] = Unsettled(self._kept.get(cell, {}), self._clock())
 
     def text(self, cell: str) -> str:
         """What stands in a cell now."""
         return str(self._texts[cell])
-
-    @property
-    def cells(self) -> Iterable[str]:
-        """The prompts of the room."""
-        return self._texts.keys()
 
     def state(self) -> bytes:
         """What the room has, as a state vector."""
@@ -144,8 +143,13 @@ class Room:
     def make_up(self) -> None:
         """Append what a full disk did not take before. Raises `OSError`."""
         if self._is_behind:
-            self.log.append(Entry(UPDATE, {"by": "Parley"}, self._doc.get_update()))
+            self.log.append(self._whole({cell: each.authors for cell, each in self.unsettled.items()}))
             self._is_behind = False
+
+    def _whole(self, wrote: Mapping[str, Mapping[str, Viewer]]) -> Entry:
+        """One record in the place of all updates, with who wrote what is not settled yet."""
+        about = {cell: [[each.name, each.discipline] for each in people.values()] for cell, people in wrote.items()}
+        return Entry(UPDATE, {"wrote": about}, self._doc.get_update())
 
     def due(self) -> list[str]:
         """The cells on which nobody has written for a while."""
@@ -163,9 +167,10 @@ class Room:
         if self._is_replaying:
             return
         by = self._writer.seat.viewer if self._writer else None
-        about = {"by": by.name if by else "Parley", "discipline": by.discipline if by else None}
+        wrote = {cell: [[by.name, by.discipline]] for cell in sorted(self._touched)} if by else {}
+        self._touched.clear()
         try:
-            self.log.append(Entry(UPDATE, about, event.update))
+            self.log.append(Entry(UPDATE, {"wrote": wrote}, event.update))
         except OSError as error:
             _LOG.warning("What was typed could not be kept on the disk yet: %s", error)
             self._is_behind = True
@@ -176,11 +181,15 @@ class Room:
             if self._writer is None:
                 return
             pending = self.unsettled.setdefault(cell, Unsettled())
-            viewer = self._writer.seat.viewer
-            pending.authors.setdefault(f"{viewer.name}/{viewer.discipline}", viewer)
+            pending.authors.setdefault(_key(self._writer.seat.viewer), self._writer.seat.viewer)
+            self._touched.add(cell)
             pending.last = self._clock()
 
         return written
+
+
+def _key(viewer: Viewer) -> str:
+    return f"{viewer.name}/{viewer.discipline}"
 
 
 def _bytes(text: str) -> int:

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ BEAT = 1.0
 """Seconds between two looks at what is to be synced and settled."""
 TRIES = 5
 """How often the texts of a notebook are saved before a command that needs them at rest gives up."""
+UNWELL = 500
+"""Status from which an error says that the store cannot save now, not that this may not be saved."""
 WAIT = 10.0
 """Seconds that a command waits for the texts in writing to be saved."""
 
@@ -146,7 +149,11 @@ class LiveRooms:
                     return
                 await self._catch_up(notebook_id, viewer, room, cell)
             except ParleyError as error:
-                room.unsettled.pop(cell, None)
+                if error.status >= UNWELL:
+                    # The store is unwell, not the answer wrong: the text waits in the log and is tried again.
+                    pending.last = time.monotonic()
+                else:
+                    room.unsettled.pop(cell, None)
                 room.broadcast(note("refused", cell=cell, sentence=error.sentence, remedy=error.remedy))
                 return
             else:

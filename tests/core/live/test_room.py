@@ -86,6 +86,20 @@ def test_after_a_crash_the_text_is_that_of_the_log_and_a_screen_that_comes_back_
     assert (again.text("summary"), list(again.unsettled)) == ("hello", ["summary"])
 
 
+def test_after_a_crash_it_is_still_known_who_wrote_what_is_not_settled(tmp_path: Path) -> None:
+    room, ada, bo = room_at(tmp_path), Sitter(ADA), Sitter(BO)
+    bo.write(room, "lucky", "Bo alone.")
+    room.settled("lucky", "Bo alone.", 1)
+    ada.write(room, "summary", "Ada, ")
+    bo.catch_up(room)
+    bo.write(room, "summary", "then Bo.")
+    stored = {"summary": ("", 0), "lucky": ("Bo alone.", 1)}
+    for _ in range(2):
+        again = room_at(tmp_path, stored)
+        assert {cell: list(each.authors.values()) for cell, each in again.unsettled.items()} == {"summary": [ADA, BO]}
+        again.log.compact([again._whole({cell: each.authors for cell, each in again.unsettled.items()})])
+
+
 def test_a_text_that_another_door_answered_while_the_room_was_empty_is_taken_over(tmp_path: Path) -> None:
     room, ada = room_at(tmp_path), Sitter(ADA)
     ada.write(room, "summary", "old text")

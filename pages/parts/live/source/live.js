@@ -113,6 +113,7 @@ class Editor extends Part {
     if (!update.transactions.some((each) => each.isUserEvent("input") || each.isUserEvent("delete"))) return;
     this.wrote = true;
     this.kept = false;
+    this.refusal = undefined;
   }
 
   drawAgain() {
@@ -124,6 +125,7 @@ class Editor extends Part {
     if (note.what === "settled" && note.cell === this.data.cell && this.wrote) {
       this.wrote = false;
       this.kept = true;
+      this.refusal = undefined;
       if (!this.view.hasFocus) this.drawAgain();
     }
     if (note.what === "refused" && note.cell === this.data.cell) this.refusal = `${note.sentence} ${note.remedy}`;
