@@ -224,6 +224,13 @@ def remediations_of(store: Store, viewer: Viewer, as_of: datetime) -> list[Done]
     ]
 
 
+def made_by(store: Store, viewer: Viewer, as_of: datetime) -> dict[Id, Id]:
+    """The deployment before `as_of` (UTC) that each remediation made, by the remediation's id: the one it names, else the nearest of its
+    release on its service and environment within an hour.
+    """
+    return {row["remediation_id"]: row["deployment_id"] for row in ask(store, viewer, "analysis/remediation_deployments", [as_of])}
+
+
 def versions_on_record(store: Store, viewer: Viewer, names: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     """The versions known of each (ecosystem, package) of these names: fixes that advisories state and what releases contain."""
     wanted = sorted({loose(name) for name in names})

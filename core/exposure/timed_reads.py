@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from core.access import Viewer
 from core.exposure import answers, costs
 from core.exposure.incidents import incident_id
+from core.exposure.over_time import Period, costs_over_time
 from core.exposure.recall import recall
 from core.exposure.retold import retold
 from core.records import Incident
@@ -59,6 +60,18 @@ class FindCosts(Arguments):
 def exposure_costs(store: Store, viewer: Viewer, args: FindCosts) -> list[dict[str, Any]]:
     """From the first month with a cost to the last."""
     return costs.cost_of_each(store, viewer, args.as_of, args.service)
+
+
+class FindCostsOverTime(FindCosts):
+    """The same, by `period`."""
+
+    period: Period = "month"
+
+
+@read("exposure.costs_over_time", "What each discipline's repairs cost the other over time, with what is unknown", FindCostsOverTime)
+def exposure_costs_over_time(store: Store, viewer: Viewer, args: FindCostsOverTime) -> dict[str, Any]:
+    """Rows by month or quarter, their total, and a sentence on what they can show."""
+    return costs_over_time(store, viewer, args.as_of, args.service, args.period)
 
 
 @read("exposure.totals", "How long known vulnerabilities were live, and how much of it remediations brought back", FindCosts)
