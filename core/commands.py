@@ -33,6 +33,8 @@ MODULES = (
     "core.health",
     "core.question",
     "core.metrics.reading",
+    "core.annotation",
+    "core.detection",
     "core.notebooks",
     "core.ledger",
     "core.library",

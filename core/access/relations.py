@@ -17,6 +17,7 @@ PARENTS = {
     "advisory_id": "advisory",
     "entry_id": "timeline_entry",
     "meeting_id": "meeting",
+    "objective_id": "objective",
 }
 """Columns by which a record hangs on another, and its table."""
 LINKS = {

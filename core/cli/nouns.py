@@ -28,6 +28,8 @@ NOUNS = {
     "comment": "Comments beside cells and timeline entries: add, resolve, remove, list, mentions.",
     "survey": "Three questions after a meeting, shown as counts of five or more: answer, show.",
     "calibration": "What participants say before a meeting: answer, show.",
+    "annotation": "What changed and from when, on every chart over time: add, change, remove, list.",
+    "detection": "Who noticed an incident first: record.",
     "audit": "The audit log: list, verify.",
     "demo": "The worked example: load, remove, state.",
     "overview": "What the record holds and what waits: counts, notebooks, problems.",

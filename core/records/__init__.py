@@ -2,12 +2,15 @@
 
 from core.records.advisory import Advisory, AffectedPackage, ExploitScore, KnownExploited
 from core.records.alert import Alert
+from core.records.annotation import Annotation
 from core.records.base import KINDS, Id, Json, Record, derive_id, new_id
 from core.records.comment import Comment
 from core.records.deployment import Deployment
+from core.records.detection import Detection
 from core.records.factor import Factor
 from core.records.followup import FollowUp
 from core.records.incident import AffectedService, Incident
+from core.records.indicator import SliBucket
 from core.records.meeting import Meeting, ParkedItem, RaisedHand
 from core.records.milestone import Milestone
 from core.records.notebook import Answer, Attendance, Notebook, Signature
@@ -18,6 +21,7 @@ from core.records.release import Component, Release
 from core.records.remediation import Remediation
 from core.records.scan import ScanFinding, VexStatement
 from core.records.service import Objective, Service
+from core.records.shift import Shift
 from core.records.survey import CalibrationReply, SurveyReply, SurveyTurn
 from core.records.timeline import TimelineEntry
 
@@ -27,12 +31,14 @@ __all__ = [
     "AffectedPackage",
     "AffectedService",
     "Alert",
+    "Annotation",
     "Answer",
     "Attendance",
     "CalibrationReply",
     "Comment",
     "Component",
     "Deployment",
+    "Detection",
     "ExploitScore",
     "Factor",
     "FollowUp",
@@ -54,7 +60,9 @@ __all__ = [
     "Remediation",
     "ScanFinding",
     "Service",
+    "Shift",
     "Signature",
+    "SliBucket",
     "SurveyReply",
     "SurveyTurn",
     "TimelineEntry",

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 
 from core.records import KINDS
+from core.records.annotation import ANNOTATION_KINDS
+from core.records.detection import NOTICED_BY
 from core.records.followup import FOLLOWUP_STATUSES, PRIORITIES
 from core.records.incident import INCIDENT_KINDS, SEVERITIES, STATUSES
 from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
@@ -14,6 +16,8 @@ from core.records.scan import VEX_STATUSES
 from core.store.digest import column_types, content_columns, may_be_null
 
 ALLOWED = {
+    ("annotation", "kind"): ANNOTATION_KINDS,
+    ("detection", "noticed_by"): NOTICED_BY,
     ("followup", "priority"): PRIORITIES,
     ("followup", "status"): FOLLOWUP_STATUSES,
     ("incident", "joint_override"): ("yes", "no"),

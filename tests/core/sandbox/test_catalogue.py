@@ -16,9 +16,11 @@ from core.sandbox.reference import render
 from core.store.store import Store
 
 NAMES = [
-    "advisories", "affected_packages", "affected_services", "alerts", "answers", "attendances", "components", "deployments",
+    "advisories", "affected_packages", "affected_services", "alerts", "annotations", "answers", "attendances", "components", "deployments",
+    "detections",
     "exploit_scores", "exposures", "factors", "findings", "followups", "incidents", "known_exploited", "metric_units", "milestones",
-    "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "signoffs", "timeline",
+    "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "shifts",
+    "signoffs", "sli_buckets", "timeline",
     "vex_statements",
 ]  # fmt: skip
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "views.md"
