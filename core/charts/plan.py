@@ -21,7 +21,7 @@ def filled(plan: str, rows: Mapping[str, Rows], mode: Mode, height: int, says: s
         if "data" in part:
             part["data"] = {"values": list(rows[part["data"]["name"]])}
         for channel in part.get("encoding", {}).values():
-            if isinstance(channel, dict) and channel.get("scale", {}).get("type") == "log":
+            if isinstance(channel, dict) and (channel.get("scale") or {}).get("type") == "log":
                 domain, values = steps(along)
                 channel["scale"]["domain"] = domain
                 channel["axis"] = {**channel.get("axis", {}), "values": values}

@@ -1,11 +1,11 @@
-"""What every chart is made on: rows kept beside the specification, the finding in words, axes, and what can be selected."""
+"""What every chart is made of: the drawing with its finding in words, axes, and what can be selected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.charts.theme import Ink, Mode, theme
+from core.charts.theme import Ink
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,32 +23,6 @@ class Drawing:
     spec: dict[str, Any]
     alt: str
     selects: str = "incident"
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A chart in the making. Altair checks every value it is given, which for many rows takes longer than all else, so it is given
-    names and the rows are put in their place at the end.
-    """
-
-    mode: Mode
-    rows: dict[str, Rows] = field(default_factory=dict)
-
-    def of(self, rows: Rows) -> "alt.Chart":
-        """A chart over these rows."""
-        import altair as alt
-
-        name = f"rows_{len(self.rows)}"
-        self.rows[name] = rows
-        return alt.Chart(alt.NamedData(name=name))
-
-    def finish(self, chart: Any, height: int, says: str) -> Drawing:
-        """The drawing, `height` pixels tall; `says` is its finding."""
-        spec = chart.properties(height=height, description=says).configure(**theme(self.mode)).to_dict()
-        for part in (spec, *spec.get("layer", [])):
-            if "data" in part:
-                part["data"] = {"values": list(self.rows[part["data"]["name"]])}
-        return Drawing(spec, says)
 
 
 def choice(library: Any) -> "alt.Parameter":

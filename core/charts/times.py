@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from core.charts.sheet import Drawing, Sheet, iso, utc
+from core.charts.plan import filled, planned
+from core.charts.sheet import Drawing, iso, utc
 from core.charts.theme import INKS, Mode
 from core.metrics import describe, drawable, wording
 
@@ -35,9 +37,7 @@ def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
 
     Labels stand right of their stem in the first half of the scale and left of it in the second, so that none is cut off.
     """
-    import altair as alt
-
-    sheet, ink = Sheet(mode), INKS[mode]
+    ink = INKS[mode]
     ordered = sorted(moments, key=lambda moment: moment.happened_at)
     places = _levels(ordered)
     rows = [
@@ -46,8 +46,17 @@ def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
         for moment, (level, is_late) in zip(ordered, places, strict=True)
     ]
     top = max((level for level, _ in places), default=1)
+    says = describe.moments([(moment.label, moment.happened_at) for moment in ordered])
+    return filled(_scale(top), {"milestones": rows, "room": _room(ordered)}, mode, 60 + 24 * top, says)
+
+
+@cache
+def _scale(top: int) -> str:
+    """Its form with labels on `top` heights."""
+    import altair as alt
+
     x = utc("time:T", "%d %b %H:%M", "UTC")
-    base = sheet.of(rows).encode(x=x)
+    base = alt.Chart(alt.NamedData(name="milestones")).encode(x=x)
     height, ground = (alt.Y(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-0.5, top + 0.6])) for name in ("level", "foot"))
     hue = alt.Color("colour:N", scale=None)
     tips = [alt.Tooltip("label:N"), alt.Tooltip("time:T", format="%d %b %Y %H:%M", title="UTC")]
@@ -57,16 +66,13 @@ def milestone_scale(moments: Sequence[Moment], mode: Mode = "light") -> Drawing:
     size = alt.ExprRef("width < 500 ? 10 : 12")
     side, away = alt.ExprRef("datum.is_late ? 'right' : 'left'"), alt.ExprRef("datum.is_late ? -3 : 3")
     words = base.mark_text(align=side, dx=away, dy=-4, fontSize=size).encode(y=height, text="label:N", color=hue, tooltip=tips)
-    room = sheet.of(_room(ordered)).mark_point(opacity=0).encode(x=x)
-    says = describe.moments([(moment.label, moment.happened_at) for moment in ordered])
-    return sheet.finish(alt.layer(room, stems, bounds, dots, words), 60 + 24 * top, says)
+    room = alt.Chart(alt.NamedData(name="room")).mark_point(opacity=0).encode(x=x)
+    return planned(alt.layer(room, stems, bounds, dots, words))
 
 
 def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "light") -> Drawing:
     """When each vulnerability was live, one line each, in UTC; an interval still open ends in a hollow mark at as_of."""
-    import altair as alt
-
-    sheet, ink = Sheet(mode), INKS[mode]
+    ink = INKS[mode]
     middle = _middle(spans, as_of)
     rows = [
         {"row": span.row, "is_late": span.started_at > middle, "from": iso(span.started_at), "to": iso(span.ended_at or as_of),
@@ -75,20 +81,27 @@ def exposure_timeline(spans: Sequence[Span], as_of: datetime, mode: Mode = "ligh
          "lasted": wording.duration(((span.ended_at or as_of) - span.started_at).total_seconds())}
         for span in spans
     ]
-    base = sheet.of(rows)
+    height = 80 + 50 * len({span.row for span in spans})
+    lengths = [(span.ended_at or as_of) - span.started_at for span in spans]
+    says = describe.exposures(lengths, sum(span.ended_at is None for span in spans), as_of)
+    return filled(_exposures(mode), {"exposures": rows}, mode, height, says)
+
+
+@cache
+def _exposures(mode: Mode) -> str:
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData(name="exposures"))
     x = utc("from:T", "%d %b %Y", "UTC")
     y = alt.Y("row:N", title=None, scale=alt.Scale(paddingOuter=0.6))
     hue = alt.Color("colour:N", scale=None)
     tips = [alt.Tooltip("row:N"), alt.Tooltip("note:N"), alt.Tooltip("lasted:N")]
     bars = base.mark_bar(height=12, opacity=0.6).encode(x=x, x2="to:T", y=y, color=hue, tooltip=tips)
-    still = base.transform_filter("datum.is_open")
-    ends = still.mark_point(size=80, strokeWidth=2, fill=ink.paper).encode(x=alt.X("to:T"), y=y, stroke=alt.Stroke("colour:N", scale=None))
+    ends = base.transform_filter("datum.is_open").mark_point(size=80, strokeWidth=2, fill=INKS[mode].paper).encode(
+        x=alt.X("to:T"), y=y, stroke=alt.Stroke("colour:N", scale=None))
     side = alt.ExprRef("datum.is_late ? 'right' : 'left'")
     notes = base.mark_text(align=side, dy=-14).encode(x=x, y=y, text="note:N", color=hue)
-    height = 80 + 50 * len({span.row for span in spans})
-    lengths = [(span.ended_at or as_of) - span.started_at for span in spans]
-    says = describe.exposures(lengths, sum(span.ended_at is None for span in spans), as_of)
-    return sheet.finish(alt.layer(bars, ends, notes), height, says)
+    return planned(alt.layer(bars, ends, notes))
 
 
 def _middle(spans: Sequence[Span], as_of: datetime) -> datetime:
