@@ -14,6 +14,8 @@ from core.store.store import Store
 
 MODULES = (
     "core.incident",
+    "core.incident_field",
+    "core.step",
     "core.milestone",
     "core.timeline",
     "core.candidates",
@@ -40,6 +42,7 @@ MODULES = (
     "core.library",
     "core.walkthrough",
     "core.answer",
+    "core.decision",
     "core.signoff",
     "core.postmortem",
     "core.comment",
@@ -76,8 +79,9 @@ def execute(store: Store, viewer: Viewer, name: str, arguments: Mapping[str, Any
     notebook = str(arguments.get("id" if name.startswith("notebook.") else "notebook_id") or "")
     with rooms().frozen(notebook) if name in SETTLES else nullcontext():
         done = item.run(store, viewer, arguments, command_id)
-    if notebook:
-        rooms().changed(notebook, name, str(arguments.get("cell") or ""), viewer)
+    # What changes something beside a notebook, such as its meeting, names it in what it gives back.
+    if concerned := notebook or str(done.get("notebook_id") or ""):
+        rooms().changed(concerned, name, str(arguments.get("cell") or ""), viewer)
     return done
 
 

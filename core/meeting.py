@@ -46,7 +46,7 @@ def start(change: Change, args: OfNotebook) -> dict[str, Any]:
         )
     )
     attend(change, opened.notebook)
-    return {"id": stored.id, "version": stored.version, "section": stored.section}
+    return {"id": stored.id, "version": stored.version, "notebook_id": opened.notebook.id, "section": stored.section}
 
 
 class MoveMeeting(Arguments):
@@ -68,7 +68,7 @@ def move(change: Change, args: MoveMeeting) -> dict[str, Any]:
     if meeting.timer_started_at is not None:
         given["timer_started_at"] = change.now
     saved = change.alter(meeting, based_on=args.version, **given)
-    return {"id": saved.id, "version": saved.version, "section": saved.section}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id, "section": saved.section}
 
 
 class TimeMeeting(Arguments):
@@ -86,7 +86,7 @@ def timer(change: Change, args: TimeMeeting) -> dict[str, Any]:
     begun = (meeting.timer_started_at or change.now) if args.action == "start" else None
     spent = meeting.spent if args.action == "start" else _spent_by(meeting, change.now)
     saved = change.alter(meeting, based_on=args.version, timer_started_at=begun, spent=spent)
-    return {"id": saved.id, "version": saved.version, "is_timed": saved.timer_started_at is not None}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id, "is_timed": saved.timer_started_at is not None}
 
 
 class OneMeeting(Arguments):
@@ -103,7 +103,7 @@ def lead(change: Change, args: OneMeeting) -> dict[str, Any]:
     person, _ = actor(change)
     saved = change.alter(meeting, based_on=args.version, facilitator_id=person)
     attend(change, change.get(Notebook, meeting.notebook_id))
-    return {"id": saved.id, "version": saved.version, "facilitator": change.viewer.name}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id, "facilitator": change.viewer.name}
 
 
 @command("meeting.end", "End the meeting", OneMeeting)
@@ -128,7 +128,7 @@ def end(change: Change, args: OneMeeting) -> dict[str, Any]:
                 is_demo=notebook.is_demo,
             )
         )
-    return {"id": saved.id, "version": saved.version, "spent": json.loads(saved.spent)}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id, "spent": json.loads(saved.spent)}
 
 
 @read("meeting.show", "The meeting on a notebook: where it is, its agenda, who waits to speak, what is parked, who is there", OfNotebook)

@@ -34,7 +34,7 @@ def raise_hand(change: Change, args: OfNotebook) -> dict[str, Any]:
             is_demo=notebook.is_demo,
         )
     )  # fmt: skip
-    return {"id": hand.id, "version": hand.version}
+    return {"id": hand.id, "version": hand.version, "notebook_id": notebook.id}
 
 
 @command("meeting.lower_hand", "Lower a hand", OneMeeting)
@@ -45,7 +45,7 @@ def lower_hand(change: Change, args: OneMeeting) -> dict[str, Any]:
     if person not in (hand.person_id, running(change, hand.meeting_id).facilitator_id):
         raise NotAllowed("This hand is somebody else's.", "Its owner or the facilitator lowers it.")
     saved = change.alter(hand, based_on=args.version, lowered_at=change.now)
-    return {"id": saved.id, "version": saved.version}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id}
 
 
 class Park(Arguments):
@@ -90,7 +90,7 @@ def settle_parked(change: Change, args: SettleParked) -> dict[str, Any]:
     item = change.get(ParkedItem, args.id)
     actor(change)
     saved = change.alter(item, based_on=args.version, outcome=args.outcome, settled_at=change.now)
-    return {"id": saved.id, "version": saved.version}
+    return {"id": saved.id, "version": saved.version, "notebook_id": saved.notebook_id}
 
 
 class WasThere(Arguments):
@@ -127,4 +127,4 @@ def remove_attendance(change: Change, args: OneMeeting) -> dict[str, Any]:
     """`id` is the attendance's; it stays in the history."""
     found = change.get(Attendance, args.id)
     change.remove(found, based_on=args.version)
-    return {"id": found.id}
+    return {"id": found.id, "notebook_id": found.notebook_id}

@@ -1,12 +1,12 @@
 """The meeting on everybody's screen: where it is, how long it has been there, who wants to speak; whoever leads it moves it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec
 
 import streamlit as st
 
 from core.meeting import seconds_spent
-from pages.parts import words
+from pages.parts import live, words
 from pages.parts.meeting_room import room_row
 from pages.parts.meeting_survey import survey_row
 from pages.parts.notebook import quiet
@@ -14,8 +14,9 @@ from pages.parts.session import done, read, run, viewer
 from pages.parts.text import escaped
 from pages.parts.times import now
 
-EVERY = "4s"
-"""How often the bar looks while a meeting runs; nothing else on the screen asks again by itself."""
+P = ParamSpec("P")
+_ALONE, _TOLD = "4s", "20s"
+"""How often the bar looks by itself while a meeting runs: where nobody tells it of changes, and where only the timer goes on."""
 _NEAR = 60
 """Seconds before the end of a section's time at which its timer says so."""
 
@@ -45,7 +46,7 @@ def meeting_row(shown: Mapping[str, Any], room: Mapping[str, Any], drawn: str | 
     id = str(shown["notebook"]["id"])
     if room["is_running"]:
         with st.container(key="meeting_bar", border=True, gap="xsmall"):
-            _bar(id, drawn, writable)
+            repeated(_bar)(shown, drawn, writable)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting_row"):
         if writable and not room["is_running"] and shown["notebook"]["state"] in ("draft", "in_review", "signed"):
             _start(id)
@@ -82,9 +83,15 @@ def title_of(room: Mapping[str, Any], section: str) -> str:
     return next((str(row["title"]) for row in room["agenda"] if row["section"] == section), section)
 
 
-@st.fragment(run_every=EVERY)
-def _bar(id: str, drawn: str | None, writable: bool) -> None:
-    """Drawn again every few seconds; a screen that goes along with the meeting follows it to the next section."""
+def repeated(draw: Callable[P, None]) -> Callable[P, None]:
+    """A part of the screen that is drawn again while a meeting runs: often where the live connection is not there, else for its timer."""
+    return st.fragment(draw, run_every=_TOLD if live.is_live() else _ALONE)
+
+
+def _bar(shown: Mapping[str, Any], drawn: str | None, writable: bool) -> None:
+    """Drawn again when something of the meeting changed; a screen that goes along with it follows to the next section."""
+    id = str(shown["notebook"]["id"])
+    live.ear(shown, "meeting.", f"meeting_ear_{id}")
     room = quiet("meeting.show", notebook_id=id)
     if room is None or not room["is_running"]:
         st.rerun()

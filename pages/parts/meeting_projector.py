@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from core.notebook.cells import all_kinds
-from pages.parts import chips, words
-from pages.parts.meeting import EVERY, room_of, section_now, timing, title_of
+from pages.parts import chips, live, words
+from pages.parts.meeting import repeated, room_of, section_now, timing, title_of
 from pages.parts.notebook import Part, parts, plain
 from pages.parts.session import read
 from pages.parts.text import escaped
@@ -17,18 +17,19 @@ _SILENT = ("query", "chart", "metric", "command", "guard", "text")
 
 
 def projector(shown: Mapping[str, Any], record: Mapping[str, Any] | None) -> None:
-    """The whole screen. While a meeting runs it is drawn again every few seconds; otherwise it stands still."""
+    """The whole screen. While a meeting runs it follows what happens; otherwise it stands still."""
     room = room_of(shown)
     with st.container(key="projector"):
         if room["is_running"]:
-            _moving(str(shown["notebook"]["id"]))
+            repeated(_moving)(shown)
         else:
             _page(shown, record, room)
 
 
-@st.fragment(run_every=EVERY)
-def _moving(id: str) -> None:
-    shown = read("notebook.show", id=id)
+def _moving(before: Mapping[str, Any]) -> None:
+    """Drawn again when anything was answered or the meeting went on. `before` is the notebook as it was at first."""
+    live.ear(before, "", "projector_ear")
+    shown = read("notebook.show", id=before["notebook"]["id"])
     record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
     room = room_of(shown)
     if not room["is_running"]:

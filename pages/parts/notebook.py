@@ -166,7 +166,8 @@ def lost(part: Part) -> None:
         with st.container(horizontal=True):
             if st.button("Save mine instead", key=part.key("mine")):
                 _forget(part)
-                give(part, mine, "Yours is saved; theirs is in the history.")
+                merged = getattr(all_kinds()[part.cell.kind], "merged", None)
+                give(part, merged(part.answer, mine) if merged else mine, "Yours is saved; theirs is in the history.")
             if st.button("Keep theirs", key=part.key("theirs")):
                 _forget(part)
                 st.rerun()

@@ -43,6 +43,20 @@ def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def part_of(answer: Mapping[str, Any] | None, part: str) -> str:
+    """What stands in one part: a discipline's position, or evidence, outcome, dissent or revisit_on; empty when nothing does."""
+    given = answer or {}
+    return str((given.get("positions", {}) if part in DISCIPLINES else given).get(part, ""))
+
+
+def merged(answer: Mapping[str, Any] | None, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer with some parts replaced and all others as they stand; a skipped decision begins anew."""
+    given = {} if is_skipped(answer) else dict(answer or {})
+    positions = {**given.get("positions", {}), **changed.get("positions", {})}
+    whole = {**given, **changed, "positions": {who: said for who, said in positions.items() if said}}
+    return {name: each for name, each in whole.items() if each not in (None, "", {})}
+
+
 def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
     """When an outcome is chosen."""
     return is_skipped(answer) or bool(answer and answer.get("outcome"))

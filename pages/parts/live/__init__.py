@@ -18,6 +18,7 @@ _NAME = "parley.live"
 _BLOCKED = "live_blocked"
 _VERBS = {
     "notebook.answer": "answered",
+    "notebook.decide": "wrote on the decision",
     "notebook.skip": "skipped",
     "notebook.waive": "waived",
     "notebook.acknowledge": "acknowledged",
@@ -58,6 +59,12 @@ def strip(shown: Mapping[str, Any], writable: bool) -> None:
         drawn = [shown["notebook"]["version"], *(row["version"] for row in shown["cells"])]
         data = {"kind": "strip", "room": "everyone", "titles": titles, "verbs": _VERBS, "writes": writable, "drawn": sum(drawn)}
         _mount(data, shown, f"live_strip_{shown['notebook']['id']}", ("refresh", "seat"))
+
+
+def ear(shown: Mapping[str, Any], commands: str, key: str) -> None:
+    """Has the fragment around it drawn again as soon as a command that begins with `commands` was carried out on the notebook."""
+    if is_live() and "everyone" in classes(shown):
+        _mount({"kind": "ear", "room": "everyone", "commands": commands, "writes": False}, shown, key, ("heard",))
 
 
 def _mount(data: dict[str, Any], shown: Mapping[str, Any], key: str, triggers: tuple[str, ...]) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
-// Two small parts of a notebook's screen: the field that several people write in, and the line that says who is here and what changed.
+// Three small parts of a notebook's screen: the field that several people write in, the line that says who is here and what changed,
+// and one that shows nothing and has its part of the screen drawn again when certain commands were carried out.
 import { defaultKeymap } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
@@ -32,7 +33,7 @@ export default function (component) {
     part.update(component);
   } else {
     part?.end();
-    part = data.kind === "editor" ? new Editor(component) : new Strip(component);
+    part = new PARTS[data.kind](component);
     mounted.set(parentElement, part);
   }
   return () => {
@@ -198,8 +199,25 @@ class Strip extends Part {
   }
 }
 
+class Ear extends Part {
+  heard(note) {
+    const isAnswer = note.what === "settled" && !this.data.commands;
+    if (!isAnswer && (note.what !== "changed" || !note.command.startsWith(this.data.commands))) return;
+    // Several changes at once, such as a section and its timer, are one look.
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.component.setTriggerValue("heard", Date.now()), 60);
+  }
+
+  end() {
+    super.end();
+    clearTimeout(this.looking);
+  }
+}
+
+const PARTS = { editor: Editor, strip: Strip, ear: Ear };
+
 function keyOf(data) {
-  return [data.kind, data.notebook, data.room, data.cell ?? "", data.writes].join("/");
+  return [data.kind, data.notebook, data.room, data.cell ?? data.commands ?? "", data.writes].join("/");
 }
 
 function element(parent, tag, name) {
