@@ -6,8 +6,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from core.access import Viewer
+from core.after import OVER, make
 from core.queries import ask
 from core.records import AffectedService, Id, Incident, Milestone, Participation, Person, Service, derive_id, new_id
+from core.stated import Stated, check_fit, give_type, state, type_of
 from core.store.change import Change
 from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
@@ -18,7 +20,9 @@ Status = Literal["open", "mitigated", "resolved", "closed", "cancelled", "merged
 
 
 class CreateIncident(Arguments):
-    """`declared_at` is UTC or carries its offset; without it the incident is declared now. `services` are names."""
+    """`declared_at` is UTC or carries its offset; without it the incident is declared now. `services` are names. `type` is a name out of
+    `incident.types`, `fields` what its fields say; a value of None says that it is not known.
+    """
 
     title: str = Field(min_length=1, max_length=300)
     kind: Kind = "reliability"
@@ -28,6 +32,8 @@ class CreateIncident(Arguments):
     services: tuple[str, ...] = ()
     declared_at: datetime | None = None
     is_exercise: bool = False
+    type: str | None = Field(default=None, max_length=60)
+    fields: dict[str, str | None] = Field(default_factory=dict, max_length=100)
 
 
 @command("incident.create", "Declare an incident", CreateIncident)
@@ -67,6 +73,10 @@ def create(change: Change, args: CreateIncident) -> dict[str, Any]:
                 id=new_id(), incident_id=incident.id, person_id=person.id, discipline=change.viewer.discipline, joined_at=declared
             )
         )
+    if args.type:
+        give_type(change, incident, args.type)
+    if args.fields:
+        state(change, incident, [Stated(name, value) for name, value in args.fields.items()])
     return {"id": incident.id, "number": number}
 
 
@@ -85,10 +95,20 @@ class ChangeIncident(Versioned):
 
 @command("incident.change", "Change an incident's facts", ChangeIncident)
 def change_facts(change: Change, args: ChangeIncident) -> dict[str, Any]:
-    """Save what is given; the old version stays in the history."""
+    """Save what is given; the old version stays in the history. When it is over, the steps that follow it are made.
+
+    Raises `InvalidInput` for a kind or severity that its type does not allow.
+    """
     incident = change.get(Incident, args.id)
     given = args.model_dump(exclude={"id", "version"}, exclude_none=True)
-    return {"id": incident.id, "version": change.alter(incident, based_on=args.version, **given).version}
+    saved = change.alter(incident, based_on=args.version, **given)
+    is_regraded = bool(given.keys() & {"kind", "sre_severity", "security_severity"})
+    choice = type_of(change, saved) if is_regraded else None
+    if choice:
+        check_fit(choice.type_name, saved)
+    if saved.status in OVER and (is_regraded or incident.status not in OVER):
+        make(change, saved)
+    return {"id": incident.id, "version": saved.version}
 
 
 class ServiceOfIncident(Arguments):

@@ -25,9 +25,11 @@ LINKS = {
     "cause_deployment_id": "deployment",
     "caused_by_incident_id": "incident",
     "check_by": "person",
+    "chosen_by": "person",
     "deployment_id": "deployment",
     "facilitator_id": "person",
     "from_release_id": "release",
+    "frozen_by": "person",
     "owner_id": "person",
     "parked_by": "person",
     "person_id": "person",
@@ -37,7 +39,10 @@ LINKS = {
     "reverses_id": "remediation",
     "revises_id": "notebook",
     "service_id": "service",
+    "set_by": "person",
+    "settled_by": "person",
     "started_by": "person",
+    "stated_by": "person",
     "supersedes": "milestone",
     "tagged_by": "person",
     "thread_id": "comment",
@@ -45,6 +50,8 @@ LINKS = {
     "written_by": "person",
 }
 """Columns that name another record beside those, and its table."""
+VAST = ("component",)
+"""Tables whose rows are read where they lie each time that a query names them: a copy of all of them would cost more."""
 
 _NAME = re.compile(r"\bvisible_([a-z_]+)\b")
 _LEAD = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
@@ -88,7 +95,8 @@ def _restricted(names: list[str], marks: str, keeps_links: bool) -> str:
 
 
 def _relation(name: str, columns: str, marks: str) -> str:
-    return f"visible_{name} AS (SELECT {columns} FROM {name} WHERE {_rule(name, marks)})"
+    kept = " NOT MATERIALIZED" if name in VAST else ""
+    return f"visible_{name} AS{kept} (SELECT {columns} FROM {name} WHERE {_rule(name, marks)})"
 
 
 def _columns(name: str, linked: dict[str, str]) -> str:

@@ -34,11 +34,14 @@ class DuePolicy:
 
     def due_on(self, promised: date, severity: str | None) -> date:
         """The day on which a promise made on `promised` is due; the day of the promise itself does not count."""
-        day, left = promised, self.days_for(severity)
-        while left:
+        return self.after(promised, self.days_for(severity))
+
+    def after(self, day: date, count: int) -> date:
+        """The day that lies `count` working days after `day`."""
+        while count:
             day += timedelta(days=1)
             if day.weekday() in self.working_days and day not in self.holidays:
-                left -= 1
+                count -= 1
         return day
 
 

@@ -4,12 +4,16 @@ from core.records.advisory import Advisory, AffectedPackage, ExploitScore, Known
 from core.records.alert import Alert
 from core.records.annotation import Annotation
 from core.records.base import KINDS, Id, Json, Record, derive_id, new_id
+from core.records.chat import ChatMessage
 from core.records.comment import Comment
 from core.records.deployment import Deployment
 from core.records.detection import Detection
 from core.records.factor import Factor
 from core.records.followup import FollowUp
+from core.records.frozen_page import FrozenPage, MetricTarget
 from core.records.incident import AffectedService, Incident
+from core.records.incident_step import IncidentStep
+from core.records.incident_type import IncidentField, TypeChoice
 from core.records.indicator import SliBucket
 from core.records.meeting import Meeting, ParkedItem, RaisedHand
 from core.records.milestone import Milestone
@@ -35,6 +39,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "CalibrationReply",
+    "ChatMessage",
     "Comment",
     "Component",
     "Deployment",
@@ -42,11 +47,15 @@ __all__ = [
     "ExploitScore",
     "Factor",
     "FollowUp",
+    "FrozenPage",
     "Id",
     "Incident",
+    "IncidentField",
+    "IncidentStep",
     "Json",
     "KnownExploited",
     "Meeting",
+    "MetricTarget",
     "Milestone",
     "Notebook",
     "Objective",
@@ -66,6 +75,7 @@ __all__ = [
     "SurveyReply",
     "SurveyTurn",
     "TimelineEntry",
+    "TypeChoice",
     "VexStatement",
     "derive_id",
     "new_id",

@@ -9,6 +9,8 @@ from core.records.annotation import ANNOTATION_KINDS
 from core.records.detection import NOTICED_BY
 from core.records.followup import FOLLOWUP_STATUSES, PRIORITIES
 from core.records.incident import INCIDENT_KINDS, SEVERITIES, STATUSES
+from core.records.incident_step import STEP_STATUSES
+from core.records.incident_type import FIELD_KINDS
 from core.records.milestone import MILESTONE_KINDS, ORIGINS, PRECISIONS
 from core.records.notebook import NOTEBOOK_KINDS, NOTEBOOK_STATES
 from core.records.remediation import CHECK_RESULTS, REMEDIATION_KINDS
@@ -25,6 +27,8 @@ ALLOWED = {
     ("incident", "security_severity"): SEVERITIES,
     ("incident", "sre_severity"): SEVERITIES,
     ("incident", "status"): STATUSES,
+    ("incident_field", "kind"): FIELD_KINDS,
+    ("incident_step", "status"): STEP_STATUSES,
     ("milestone", "kind"): MILESTONE_KINDS,
     ("milestone", "origin"): ORIGINS,
     ("milestone", "precision"): PRECISIONS,

@@ -94,12 +94,15 @@ TABLES = {
     "affected_package": "affected packages",
     "affected_service": "links to services",
     "alert": "alerts",
+    "chat_message": "chat messages",
     "component": "components",
     "deployment": "deployments",
     "exploit_score": "exploitation scores (EPSS)",
     "factor": "factors",
     "followup": "follow-ups",
     "incident": "incidents",
+    "incident_field": "stated fields of incidents",
+    "incident_step": "steps after incidents",
     "known_exploited": "known-exploited entries",
     "milestone": "milestones",
     "objective": "objectives",
@@ -111,6 +114,7 @@ TABLES = {
     "scan_finding": "scanners' findings",
     "service": "services",
     "timeline_entry": "timeline entries",
+    "type_choice": "types of incidents",
     "vex_statement": "VEX statements",
 }
 SOURCES = {

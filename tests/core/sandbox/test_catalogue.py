@@ -18,7 +18,8 @@ from core.store.store import Store
 NAMES = [
     "advisories", "affected_packages", "affected_services", "alerts", "annotations", "answers", "attendances", "components", "deployments",
     "detections",
-    "exploit_scores", "exposures", "factors", "findings", "followups", "incidents", "known_exploited", "metric_units", "milestones",
+    "exploit_scores", "exposures", "factors", "findings", "followups", "incident_fields", "incident_steps", "incidents",
+    "known_exploited", "metric_units", "milestones",
     "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "shifts",
     "signoffs", "sli_buckets", "timeline",
     "vex_statements",

@@ -1,0 +1,91 @@
+-- The type of an incident and what its fields say, the steps after it, and chat messages that its timeline can be made from.
+
+CREATE TABLE type_choice (
+  id UUID NOT NULL,
+  version BIGINT NOT NULL,
+  changed_seq BIGINT NOT NULL,
+  deleted_seq BIGINT,
+  visibility TEXT NOT NULL,
+  is_demo BOOLEAN NOT NULL,
+  source TEXT,
+  source_key TEXT,
+  flags TEXT NOT NULL,
+  incident_id UUID NOT NULL,
+  type_name TEXT NOT NULL,
+  chosen_at TIMESTAMPTZ,
+  chosen_by UUID,
+  digest UUID NOT NULL,
+  source_digest UUID
+);
+
+CREATE TABLE incident_field (
+  id UUID NOT NULL,
+  version BIGINT NOT NULL,
+  changed_seq BIGINT NOT NULL,
+  deleted_seq BIGINT,
+  visibility TEXT NOT NULL,
+  is_demo BOOLEAN NOT NULL,
+  source TEXT,
+  source_key TEXT,
+  flags TEXT NOT NULL,
+  incident_id UUID NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  value TEXT,
+  is_unknown BOOLEAN NOT NULL,
+  stated_at TIMESTAMPTZ,
+  stated_by UUID,
+  digest UUID NOT NULL,
+  source_digest UUID
+);
+
+CREATE TABLE incident_step (
+  id UUID NOT NULL,
+  version BIGINT NOT NULL,
+  changed_seq BIGINT NOT NULL,
+  deleted_seq BIGINT,
+  visibility TEXT NOT NULL,
+  is_demo BOOLEAN NOT NULL,
+  source TEXT,
+  source_key TEXT,
+  flags TEXT NOT NULL,
+  incident_id UUID NOT NULL,
+  process TEXT NOT NULL,
+  name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  does TEXT NOT NULL,
+  discipline TEXT NOT NULL,
+  owner_role TEXT NOT NULL,
+  due_on DATE,
+  is_skippable BOOLEAN NOT NULL,
+  position BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  made_at TIMESTAMPTZ,
+  settled_at TIMESTAMPTZ,
+  settled_by UUID,
+  digest UUID NOT NULL,
+  source_digest UUID
+);
+
+CREATE TABLE chat_message (
+  id UUID NOT NULL,
+  version BIGINT NOT NULL,
+  changed_seq BIGINT NOT NULL,
+  deleted_seq BIGINT,
+  visibility TEXT NOT NULL,
+  is_demo BOOLEAN NOT NULL,
+  source TEXT,
+  source_key TEXT,
+  flags TEXT NOT NULL,
+  incident_id UUID NOT NULL,
+  channel TEXT NOT NULL,
+  sent_at TIMESTAMPTZ NOT NULL,
+  author TEXT NOT NULL,
+  text TEXT NOT NULL,
+  answers_key TEXT,
+  url TEXT,
+  digest UUID NOT NULL,
+  source_digest UUID
+);
