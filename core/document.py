@@ -63,6 +63,8 @@ def _json(store: Store, viewer: Viewer, record_id: str) -> Exported:
         raise InvalidInput("The whole record is no single JSON document.", f"Export `{WHOLE}` with --format jsonl.")
     elif record_id.upper().startswith("INC-") or store.find(viewer, Incident, "CAST(id AS TEXT) = $1", [record_id]):
         told = execute(store, viewer, "incident.show", {"id": record_id})
+        told["details"] = execute(store, viewer, "incident.details", {"incident": record_id})
+        told["steps"] = execute(store, viewer, "step.list", {"incident": record_id})
     else:
         told = execute(store, viewer, "notebook.show", {"id": record_id})
     return Exported(f"{_name_of(record_id)}.json", "application/json", f"{document(told)}\n".encode())
@@ -91,10 +93,13 @@ def _laid_out(form: str) -> Callable[[Store, Viewer, str], Exported]:
     """The maker of a notebook as `html`, `pdf` or `docx`."""
 
     def make(store: Store, viewer: Viewer, record_id: str) -> Exported:
+        from core.exports.frozen_page import frozen_file
         from core.exports.notebook_file import MEDIA, notebook_file
 
         if record_id in (*LISTS, WHOLE) or record_id.upper().startswith("INC-"):
             raise InvalidInput(f"{form.upper()} holds a notebook, and {record_id} is none.", "Name one: `notebook list` shows their ids.")
+        if form == "pdf" and (kept := frozen_file(store, viewer, record_id)) is not None:
+            return Exported(f"trends-{_name_of(record_id)}.pdf", MEDIA[form], kept)
         return Exported(f"notebook-{_name_of(record_id)}.{form}", MEDIA[form], notebook_file(store, viewer, record_id, form))
 
     return make

@@ -6,12 +6,12 @@ from core.metrics.definition import definition, definitions
 from core.metrics.evaluate import measure_all
 from core.metrics.leadership import NEEDED
 from core.store.opened import the_store
-from pages.parts import words
 from pages.parts.empty import empty
+from pages.parts.frozen_pages import freezing
 from pages.parts.number_rows import not_measured, numbers
 from pages.parts.session import read, viewer
 from pages.parts.text import escaped
-from pages.parts.trend_board import board
+from pages.parts.trend_board import draw_board
 from pages.parts.trend_filters import trend_filters
 from pages.parts.trend_panel import panel
 
@@ -27,10 +27,7 @@ if asked.metric:
     panel(measure_all(the_store(), viewer(), [asked.metric], asked.scope)[asked.metric][0], asked)
     st.stop()
 
-if counts["demo_incidents"] == counts["incidents"]:
-    st.caption(f"The worked example holds {words.counted(counts['incidents'], 'incident')}. So few can show every single value, but no "
-               "median, no trend and no comparison; that is what the numbers below say.")
-board(asked)
+freezing(draw_board(asked), asked)
 
 if st.toggle("All other numbers", key="all", bind="query-params"):
     rest = [name for name, metric in definitions().items() if metric.statistic != "refused" and name not in NEEDED]
