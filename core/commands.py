@@ -49,6 +49,8 @@ MODULES = (
     "core.meeting",
     "core.meeting_room",
     "core.survey",
+    "core.target",
+    "core.exports.frozen_page",
     "core.exports.notebook_sheet",
 )
 """The noun modules whose commands and reads are offered."""

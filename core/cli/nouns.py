@@ -30,6 +30,8 @@ NOUNS = {
     "calibration": "What participants say before a meeting: answer, show.",
     "annotation": "What changed and from when, on every chart over time: add, change, remove, list.",
     "detection": "Who noticed an incident first: record.",
+    "trends": "The leadership page: freeze, frozen, verify.",
+    "target": "Targets of numbers that may have one: set, end, list.",
     "audit": "The audit log: list, verify.",
     "demo": "The worked example: load, remove, state.",
     "overview": "What the record holds and what waits: counts, notebooks, problems.",
