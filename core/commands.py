@@ -34,6 +34,8 @@ MODULES = (
     "core.exposure.timed_reads",
     "core.health",
     "core.question",
+    "core.servers",
+    "core.executor",
     "core.metrics.reading",
     "core.annotation",
     "core.detection",

@@ -16,6 +16,10 @@ class Settings(BaseSettings):
     """The DuckDB file that holds the record."""
     library: Path | None = None
     """The team's own folder of runbooks and templates; it comes before the shipped one."""
+    servers: Path | None = None
+    """The file that lists the servers which PromQL and HTTP cells may ask; `servers.toml` beside the store when it is not set."""
+    executor: Path | None = None
+    """The file that lists the commands which may be run on this machine; nothing is ever run while it is not set."""
     host: str = "127.0.0.1"
     """Where the server listens. Anything but loopback is refused while no sign-in is set up."""
     port: int = 8501

@@ -2,6 +2,7 @@
 
 from core.charts.durations import distribution, duration_by_quarter
 from core.charts.intervals import interval, intervals
+from core.charts.lines import lines
 from core.charts.over_time import control_chart, curves
 from core.charts.shares import shares
 from core.charts.sheet import Drawing
@@ -10,5 +11,5 @@ from core.charts.times import Moment, Span, exposure_timeline, milestone_scale
 
 __all__ = [
     "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "control_chart", "curves", "distribution", "duration_by_quarter",
-    "exposure_timeline", "interval", "intervals", "milestone_scale", "shares", "theme",
+    "exposure_timeline", "interval", "intervals", "lines", "milestone_scale", "shares", "theme",
 ]

@@ -8,7 +8,7 @@ from core.notebook.document import Cell
 from core.notebook.given import is_skipped, moment, only, skip, whole, wrong
 from core.notebook.markup import fenced, paragraphs, table
 
-SPEC = Spec(kind="query", languages=("sql", "promql", "http"), attributes=frozenset({"show", "title"}))
+SPEC = Spec(kind="query", languages=("sql",), attributes=frozenset({"show", "title"}))
 ROWS = 1000
 """Rows kept with an answer; more are counted, not kept."""
 _SHOWN = 50

@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 from core.errors import InvalidInput
 from core.notebook.cells import all_kinds
 
-KINDS = ("chart", "checklist", "clock", "command", "decision", "field", "followups", "guard", "metric")
-KINDS += ("prompt", "query", "signoff", "text", "timeline")
+KINDS = ("chart", "checklist", "clock", "command", "decision", "field", "followups", "guard", "http", "metric")
+KINDS += ("prompt", "promql", "query", "signoff", "text", "timeline")
 WHEN = "2026-11-24T09:00:00+00:00"
 VALUES = {
     "checklist": {"items": ["one", "two"]},
@@ -24,6 +24,8 @@ ANSWERS = {
     "prompt": {"text": "![x](http://h/x.png) <script>"},
     "field": {"value": "a"},
     "query": {"columns": ["a"], "rows": [["<b>"]], "row_count": 1, "sequence": 3, "ran_at": WHEN},
+    "promql": {"columns": ["job", "value"], "rows": [["<b>", "NaN"]], "row_count": 1, "ran_at": WHEN, "server": "p", "notes": ["<i>"]},
+    "http": {"columns": ["line"], "rows": [["![x](http://h)"]], "row_count": 1, "ran_at": WHEN, "server": "s", "status": 200},
     "metric": {"shown": "1 of 2"},
     "command": {"outcome": "done", "output": "```\n<b>", "exit_code": 0, "evidence": "![x](http://h)", "ran_at": WHEN},
     "guard": {"verdict": VERDICT, "computed_at": WHEN},
