@@ -9,7 +9,7 @@ from core.errors import ParleyError
 from core.notebook.bodies import Problem
 from core.notebook.document import Cell, Document
 from core.notebook.front_matter import words
-from core.notebook.library import Entry, list_library, source
+from core.notebook.library import Entry, Unreadable, list_library, read_library, source
 from core.notebook.lint import lint
 from core.notebook.parse import parse
 from core.queries import ask
@@ -26,16 +26,20 @@ class FindTemplates(Arguments):
 @read("notebook.library", "What the library holds, with findings and runs", FindTemplates)
 def library(store: Store, viewer: Viewer, args: FindTemplates) -> dict[str, Any]:
     """`entries` by id, each with the number of `findings` (None when it could not be checked) and of `runs`; `unreadable` files."""
-    listing = list_library()
     runs = {row["library_id"]: row for row in ask(store, viewer, "record/runs")}
-    entries = [_entry(each, runs.get(each.id)) for each in listing.entries if args.kind in (None, each.kind)]
-    return {"entries": entries, "unreadable": [asdict(each) for each in listing.unreadable]}
+    entries, unreadable = [], []
+    for each in read_library():
+        if isinstance(each, Unreadable):
+            unreadable.append(asdict(each))
+        elif args.kind in (None, each[0].kind):
+            entries.append(_entry(*each, runs.get(each[0].id)))
+    return {"entries": sorted(entries, key=lambda entry: str(entry["id"])), "unreadable": unreadable}
 
 
-def _entry(entry: Entry, runs: dict[str, Any] | None) -> dict[str, Any]:
+def _entry(entry: Entry, data: bytes, runs: dict[str, Any] | None) -> dict[str, Any]:
     found = asdict(entry)
     try:
-        found["findings"] = len(findings(source(entry.id), entry.id))
+        found["findings"] = len(findings(data, entry.id))
     except ParleyError:
         found["findings"] = None
     return found | {"runs": runs["runs"] if runs else 0, "last_started_at": runs["last_started_at"] if runs else None}

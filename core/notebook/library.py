@@ -63,20 +63,30 @@ def search_path() -> tuple[Path, ...]:
 
 def list_library(folders: Sequence[Path] | None = None) -> Listing:
     """Everything in the library. A file in an earlier folder hides the one of the same id in a later folder."""
-    found: dict[str, Entry] = {}
-    unreadable: dict[str, Unreadable] = {}
-    roots = search_path() if folders is None else tuple(folders)
-    for root in roots:
+    found: list[Entry] = []
+    unreadable: list[Unreadable] = []
+    for each in read_library(folders):
+        if isinstance(each, Unreadable):
+            unreadable.append(each)
+        else:
+            found.append(each[0])
+    return Listing(entries=tuple(sorted(found, key=lambda entry: entry.id)), unreadable=tuple(unreadable))
+
+
+def read_library(folders: Sequence[Path] | None = None) -> Iterator[tuple[Entry, bytes] | Unreadable]:
+    """The same, each file read once: an entry with its bytes, or why it cannot be used; folder by folder, in the order of their paths."""
+    known: set[str] = set()
+    for root in search_path() if folders is None else folders:
         for path in _files(root):
             id = path.relative_to(root).as_posix().removesuffix(".md")
-            if id in found or id in unreadable:
+            if id in known:
                 continue
+            known.add(id)
             try:
-                found[id] = _seen(_read(root, path), id, root != SHIPPED)
+                data = _read(root, path)
+                yield _seen(data, id, root != SHIPPED), data
             except (BadFile, InvalidInput, NotFound) as error:
-                unreadable[id] = Unreadable(file=str(path), why=str(error))
-    entries = tuple(found[id] for id in sorted(found))
-    return Listing(entries=entries, unreadable=tuple(unreadable[id] for id in sorted(unreadable)))
+                yield Unreadable(file=str(path), why=str(error))
 
 
 def _seen(data: bytes, id: str, is_team: bool) -> Entry:
@@ -103,7 +113,7 @@ def source(id: str, folders: Sequence[Path] | None = None) -> bytes:
     if all(part and not part.startswith(".") and part.isprintable() and not set(part) & set('\\:*?"<>|') for part in parts):
         for root in search_path() if folders is None else folders:
             path = root.joinpath(*parts[:-1], f"{parts[-1]}.md")
-            if _is_inside(root, path):
+            if _is_inside(_resolved(root), path):
                 return _read(root, path)
     raise NotFound(f"The library has no notebook {id!r}.", "See `runbook list` for the ids it has.")
 
@@ -132,9 +142,9 @@ def _files(root: Path) -> Iterator[Path]:
     """The Markdown files of a folder whose names and folders are not hidden, in order."""
     if not root.is_dir():
         return
-    count = 0
+    base, count = _resolved(root), 0
     for path in sorted(root.rglob("*.md")):
-        if any(part.startswith(".") for part in PurePosixPath(path.relative_to(root).as_posix()).parts) or not _is_inside(root, path):
+        if any(part.startswith(".") for part in PurePosixPath(path.relative_to(root).as_posix()).parts) or not _is_inside(base, path):
             continue
         count += 1
         if count > MOST_FILES:
@@ -142,10 +152,18 @@ def _files(root: Path) -> Iterator[Path]:
         yield path
 
 
-def _is_inside(root: Path, path: Path) -> bool:
-    """True for a regular file that lies in the folder once links are followed."""
+def _resolved(root: Path) -> Path | None:
+    """Where a folder really is; None for one that is not there."""
     try:
-        return path.resolve(strict=True).is_relative_to(root.resolve(strict=True)) and path.is_file()
+        return root.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return None
+
+
+def _is_inside(base: Path | None, path: Path) -> bool:
+    """True for a regular file that lies in the resolved folder once links are followed."""
+    try:
+        return base is not None and path.resolve(strict=True).is_relative_to(base) and path.is_file()
     except (OSError, RuntimeError, ValueError):
         return False
 

@@ -23,9 +23,8 @@ def _need(key: str, title: str) -> Iterator[None]:
         yield
 
 
-def open_incidents() -> None:
+def open_incidents(found: dict[str, Any]) -> None:
     """Incidents that are not over, newest first; where there is none its heading says so, so that what waits stays near the top."""
-    found = read("incident.list", status="open", size=SHOWN)
     with _need("incidents", f"Open incidents · {words.number(found['total'])}"):
         for row in found["rows"]:
             with st.container(key=f"open_{row['number']}", gap="xxsmall"):
@@ -46,18 +45,17 @@ def incident_line(row: dict[str, Any]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def notebooks() -> None:
+def notebooks(found: dict[str, Any]) -> None:
     """Running walkthroughs, then drafts and reviews; each the oldest first."""
-    rows = sorted(read("overview.notebooks"), key=lambda row: row["state"] != "running")
-    with _need("notebooks", f"Notebooks waiting · {words.number(len(rows))}"):
-        for row in rows[:SHOWN]:
+    with _need("notebooks", f"Notebooks waiting · {words.number(found['total'])}"):
+        for row in found["rows"]:
             with st.container(key=f"notebook_{row['id']}", gap="xxsmall"):
                 to_notebook(row, escaped(row["title"]))
                 about = f" of INC-{row['incident_number']}" if row["incident_number"] else ""
                 state = words.NOTEBOOK_STATES.get(row["state"], row["state"])
                 said = escaped(f"{words.NOTEBOOK_KINDS[row['kind']]}{about}, {state.lower()}, started {since(row['started_at'])}")
                 st.markdown(" ".join(part for part in (_stands(row), said) if part))
-        if not rows:
+        if not found["rows"]:
             st.caption("No postmortem is being written and no runbook is running.")
 
 
@@ -73,18 +71,16 @@ def _stands(row: dict[str, Any]) -> str:
     return f":red-badge[:material/front_hand: waits at the guard] {escaped(step['title'])}."
 
 
-def followups() -> None:
+def followups(found: dict[str, Any]) -> None:
     """Overdue promises, the oldest first."""
-    rows = read("followup.list", status="open")
-    overdue = [row for row in rows if row["due_on"] and row["due_on"] < today(row["is_demo"])]
-    with _need("followups", f"Overdue follow-ups · {len(overdue)} of {len(rows)} open"):
-        for row in overdue[:SHOWN]:
+    with _need("followups", f"Overdue follow-ups · {found['late']} of {found['total']} open"):
+        for row in found["rows"]:
             with st.container(key=f"overdue_{row['id']}", gap="xxsmall"):
                 st.markdown(f"{chips.discipline(row['discipline'])} {escaped(row['title'])}")
                 st.markdown(f"{chips.due(row['due_on'], row['status'], today(row['is_demo']))} {escaped(row['owner'] or words.NOBODY)}")
-        if not overdue:
+        if not found["rows"]:
             st.caption("Nothing promised is late.")
-        if rows:
+        if found["total"]:
             link("followups.py", "All follow-ups")
 
 

@@ -1,3 +1,2 @@
--- Whether there is an incident of the worked example, and one that is real; answered from the first of each.
-SELECT EXISTS (SELECT 1 FROM visible_incident WHERE is_demo) AS has_demo,
-       EXISTS (SELECT 1 FROM visible_incident WHERE is_demo = FALSE) AS has_real
+-- How many incidents there are, and how many of them are the worked example.
+SELECT count(*) AS incidents, count(CASE WHEN is_demo THEN 1 END) AS demo_incidents FROM visible_incident
