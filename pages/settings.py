@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import words
+from pages.parts import outside, words
 from pages.parts.demo import load_demo, remove_demo
 from pages.parts.importing import import_screen
 from pages.parts.session import may_write, read
@@ -27,6 +27,12 @@ else:
     if writable and st.button("Load the worked example", key="load_demo"):
         load_demo()
 
+st.subheader("Servers that cells may ask", anchor=False)
+outside.servers()
+
+st.subheader("Commands run on this machine", anchor=False)
+outside.commands()
+
 st.subheader("Where the data lies", anchor=False)
 st.code(counts["location"], language=None)
 st.markdown(
@@ -34,4 +40,7 @@ st.markdown(
     f"{words.counted(counts['deployments'], 'deployment')}, {words.counted(counts['advisories'], 'advisory', 'advisories')}; "
     f"{words.counted(counts['sequence'], 'change')} since the store was made."
 )
-st.caption("One file, mode 0600, and its log beside it. Back it up with `python -m core backup FILE`; nothing is sent anywhere.")
+st.caption(
+    "One file, mode 0600, and its log beside it. Back it up with `python -m core backup FILE`; "
+    "nothing is sent anywhere but to the servers above, when somebody asks one."
+)

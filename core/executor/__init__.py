@@ -27,7 +27,7 @@ from core.store.change import Change
 from core.store.command import Arguments, Command, checked_arguments, command, read
 from core.store.store import Store
 
-__all__ = ["Procedure", "can_run", "execute", "running_in", "show", "stop"]
+__all__ = ["Procedure", "can_run", "execute", "is_enabled", "running_in", "show", "stop"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A command that a person carries out elsewhere: copy it, run it, record what came of it."""
+"""A command that a person carries out elsewhere and records, or, where the operator lists it, has run on this machine."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from core.errors import InvalidInput
 from core.notebook.cells import command
 from core.notebook.shell import fill_shell
 from pages.parts.notebook import Part, answered, drawn, edit_button, editing, give
+from pages.parts.running_here import ended, here
 from pages.parts.text import escaped
 
 SHELLS = ("sh", "bash", "zsh", "shell", "console")
@@ -24,6 +25,8 @@ def draw(part: Part) -> None:
     if act:
         st.markdown(f":gray-badge[{act}]")
     st.code(_filled(part), language="bash" if part.cell.language in SHELLS else part.cell.language)
+    if here(part):
+        return
     if part.answer.get("outcome") and not editing(part):
         _outcome(part)
     elif part.writable:
@@ -45,6 +48,8 @@ def _outcome(part: Part) -> None:
     given = part.answer
     code = f", exit code {given['exit_code']}" if given.get("exit_code") is not None else ""
     st.markdown(f"{OUTCOMES[given['outcome']]} {answered(part)}{escaped(code)}")
+    for each in given.get("ran", ()):
+        st.caption(escaped(f"Run on this machine: {ended(each)}"))
     if given.get("reason"):
         st.text(given["reason"])
     if given.get("output"):
