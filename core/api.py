@@ -25,6 +25,7 @@ from core.commands import execute, schemas
 from core.errors import InvalidInput, NotAllowed, ParleyError
 from core.jsonable import document, plain
 from core.limits import Limits, answer_for
+from core.notebook.rooms import rooms
 from core.settings import settings
 from core.store.opened import the_store
 
@@ -173,6 +174,7 @@ def _backup() -> FileResponse:
         Path(folder).rmdir()
 
     try:
+        rooms().settle()
         the_store().home.backup(target)
     except BaseException:
         clear()

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from core.access import Viewer
 from core.errors import InvalidInput
+from core.notebook.audience import audience
 from core.notebook.binding import bind
 from core.notebook.opened import open_notebook
 from core.notebook.references import value_of
@@ -58,7 +59,7 @@ class AskCell(Arguments):
 
 @read("notebook.ask", "Run a SQL cell of a notebook; nothing is kept", AskCell)
 def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
-    """The result in the form that `notebook.answer` keeps. References are bound, never pasted.
+    """The result in the form that `notebook.answer` keeps, of what every reader of the cell may see. References are bound, never pasted.
 
     Raises `InvalidInput` for a cell that is no SQL or names what has no value yet, and the Query… errors.
     """
@@ -70,7 +71,8 @@ def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
         raise InvalidInput(f"The cell {cell.name} is {cell.language or cell.kind}, which cannot be run here.", "Run a SQL cell.")
     bound, facts, limits = bind(cell.body), opened.facts(), settings()
     parameters = [value_of(key, facts) for key in bound.names]
-    result = ask(store, viewer, bound.sql, parameters, seconds=limits.cell_seconds, rows=limits.cell_rows)
+    seen = audience(viewer, cell, opened.notebook)
+    result = ask(store, seen, bound.sql, parameters, seconds=limits.cell_seconds, rows=limits.cell_rows)
     columns = [column["name"] for column in result.columns]
     return {
         "columns": columns,

@@ -189,6 +189,20 @@ class LiveRooms:
         finally:
             loop.call_soon_threadsafe(self._thaw, notebook_id, mark)
 
+    def settle(self) -> None:
+        """From any thread but the loop's own: what is being written anywhere is saved now, such as before a backup."""
+        if self._loop is not None and self._rooms:
+            work = asyncio.run_coroutine_threadsafe(self._settle_all(), self._loop)
+            try:
+                work.result(WAIT)
+            except TimeoutError:
+                work.cancel()
+                _LOG.warning("Not every text in writing was saved within %g seconds; it stays in its room.", WAIT)
+
+    async def _settle_all(self) -> None:
+        for key in list(self._rooms):
+            await self._settle_room(key)
+
     async def _freeze(self, notebook_id: str, mark: object) -> None:
         busy: list[tuple[str, Room]] = []
         for _ in range(TRIES):

@@ -12,6 +12,9 @@ class Rooms(Protocol):
     def frozen(self, notebook_id: str) -> AbstractContextManager[None]:
         """Save every text that is still being written in a notebook; inside, nothing more is saved. Raises `Stale`."""
 
+    def settle(self) -> None:
+        """Save every text that is still being written, in all notebooks, as far as it can be; waits a few seconds at most."""
+
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """Tell who looks at a notebook that a command changed it; returns at once."""
 
@@ -20,6 +23,9 @@ class _Nobody:
     def frozen(self, notebook_id: str) -> AbstractContextManager[None]:
         """Nothing is being written."""
         return nullcontext()
+
+    def settle(self) -> None:
+        """Nothing is being written."""
 
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """Nobody looks."""

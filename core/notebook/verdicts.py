@@ -11,6 +11,7 @@ from core.exposure.incidents import forward_guard
 from core.exposure.listed import from_purls
 from core.exposure.policy import Policy
 from core.notebook import evidence
+from core.notebook.audience import audience, hides_something
 from core.notebook.cells import guard
 from core.notebook.document import Cell, Document
 from core.notebook.given import names
@@ -20,18 +21,26 @@ from core.store.store import Store
 
 KINDS = ("rollback", "forward", "components", "evidence")
 """Guards that can be asked."""
+RESTRICTED = "something restricted"
+"""What a guard calls that which its readers may not see."""
 
 
 def ask_guard(store: Store, viewer: Viewer, cell: Cell, opened: Opened, now: datetime) -> dict[str, Any]:
     """The guard's answer now, as the cell keeps it: `{verdict, computed_at, inputs}`.
 
-    A kind that cannot be asked and a service that nobody recorded are unknown, never clear. Raises `InvalidInput` while an
-    input has no value yet, or for a policy line that is no severity.
+    It is asked for what every reader of the cell may see. A kind that cannot be asked and a service that nobody recorded are unknown,
+    never clear. Raises `InvalidInput` while an input has no value yet, or for a policy line that is no severity.
     """
     filled = fill_values({**cell.attributes, **cell.values}, opened.facts())
     filled["env"] = filled.get("env") or filled.get("environment")
     inputs = {key: str(filled[key]) for key in ("kind", "service", "to", "from", "env", "policy") if filled.get(key)}
-    return {"verdict": _verdict(store, viewer, cell, opened, inputs), "computed_at": now.isoformat(), "inputs": inputs}
+    seen = audience(viewer, cell, opened.notebook)
+    verdict = _verdict(store, seen, cell, opened, inputs)
+    if hides_something(store, seen):
+        whole = _verdict(store, Viewer.system(), cell, opened, inputs)
+        if guard.content({"verdict": whole}) != guard.content({"verdict": verdict}):
+            verdict = _with_hidden(verdict)
+    return {"verdict": verdict, "computed_at": now.isoformat(), "inputs": inputs}
 
 
 def _verdict(store: Store, viewer: Viewer, cell: Cell, opened: Opened, inputs: Mapping[str, str]) -> dict[str, Any]:
@@ -55,6 +64,14 @@ def _verdict(store: Store, viewer: Viewer, cell: Cell, opened: Opened, inputs: M
         return rollback_guard(store, viewer, service, to, from_=old, environment=place, policy=policy)
     except NotFound as error:
         return _unknown(service, error.sentence)
+
+
+def _with_hidden(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer where records decide that its readers may not see: that there are some is said, and it is never clear."""
+    why = "it bears on this change, and not every reader of this notebook may see it"
+    word = "block" if verdict["verdict"] == "block" else "unknown"
+    unknown = [*verdict["unknown"], {"component": RESTRICTED, "why": why}]
+    return {**verdict, "verdict": word, "unknown": unknown, "reasons": [*verdict["reasons"], f"{RESTRICTED}: {why}"]}
 
 
 def _undecided(cell: Cell, what: str, remedy: str) -> InvalidInput:

@@ -67,4 +67,8 @@ def _set_aside(store_path: Path, stamp: str) -> str | None:
     log = store_path.with_name(store_path.name + ".wal")
     if log.exists():
         log.rename(kept.with_name(kept.name + ".wal"))
+    # What was being written belongs to the record that is set aside: shown over the restored one, it would seem to stand in it.
+    rooms = store_path.with_name(store_path.name + ".live")
+    if rooms.exists():
+        rooms.rename(kept.with_name(kept.name + ".live"))
     return str(kept)

@@ -21,6 +21,9 @@ class Listening:
         """Nothing is being written."""
         return nullcontext()
 
+    def settle(self) -> None:
+        """Nothing is being written."""
+
     def changed(self, notebook_id: str, command: str, cell: str, by: Viewer) -> None:
         """Note it."""
         self.told.append((notebook_id, command, cell, by.name))

@@ -68,6 +68,15 @@ def test_what_is_being_written_is_saved_before_a_command_that_needs_it(meeting: 
     ada.close()
 
 
+def test_what_is_being_written_is_saved_before_a_backup(meeting: Meeting) -> None:
+    ada = meeting.sit(ADA)
+    ada.write("summary", "Not left yet")
+    ada.arrived()
+    meeting.rooms.settle()
+    assert meeting.cell("summary")["answer"] == {"text": "Not left yet"}
+    ada.close()
+
+
 def test_while_a_notebook_is_frozen_typing_goes_on_and_nothing_is_saved(meeting: Meeting) -> None:
     ada = meeting.sit(ADA)
     ada.write("summary", "Before. ")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from core import answer, commands, walkthrough
+from core.access import Viewer
 from core.errors import Blocked, InvalidInput
 from core.notebook.opened import open_notebook
+from core.records import Incident
 from core.store.store import Store
 from tests.core.walking import ADA, BO, Walk
 
@@ -162,3 +164,28 @@ def test_a_waiver_that_ended_never_keeps_a_guard_green(started: Any, demo_store:
     assert (now["back"].is_settled, now["undo"].waits_for) == (False, ("back",))
     with pytest.raises(Blocked, match="undo waits for back"):
         walk.answer("undo", {"outcome": "done"})
+
+
+def _restrict(store: Store, number: int) -> None:
+    found = store.find(Viewer.system(), Incident, "number = $1", [number])[0]
+    store.change(Viewer.system(), "test.restrict", {}, lambda change: {"id": change.alter(found, visibility="security").id})
+
+
+def test_a_guard_never_tells_its_readers_of_a_restricted_incident_and_is_never_clear_for_want_of_it(
+    started: Any, demo_store: Store
+) -> None:
+    walk = started()
+    open_to_all = said(walk, "forth")
+    _restrict(demo_store, 2)
+    answered = said(walk, "forth")
+    assert [each["id"] for each in open_to_all["incidents"]] == ["INC-1", "INC-2"]
+    assert [each["id"] for each in answered["incidents"]] == ["INC-1"]
+    assert "INC-2" not in str(answered)
+    assert answered["verdict"] == "block"
+    assert answered["unknown"][-1] == {
+        "component": "something restricted",
+        "why": "it bears on this change, and not every reader of this notebook may see it",
+    }
+    _restrict(demo_store, 1)
+    hidden = said(started(incident=None), "forth")
+    assert (hidden["verdict"], hidden["incidents"]) == ("unknown", [])

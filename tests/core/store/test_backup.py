@@ -31,6 +31,18 @@ def test_backup_then_restore_brings_everything_back_and_keeps_what_was_there(dem
     before.close()
 
 
+def test_texts_in_writing_never_outlive_the_record_that_they_were_written_in(demo_store: Store, tmp_path: Path) -> None:
+    path = Path(demo_store.home.location)
+    backup(demo_store, tmp_path / "monday.duckdb")
+    demo_store.close()
+    rooms = path.with_name(f"{path.name}.live")
+    rooms.mkdir()
+    (rooms / "n1.log").write_bytes(b"typed")
+    kept = Path(str(restore(tmp_path / "monday.duckdb", path)["kept"]))
+    assert not rooms.exists()
+    assert (kept.with_name(f"{kept.name}.live") / "n1.log").read_bytes() == b"typed"
+
+
 def test_a_backup_whose_log_does_not_hold_is_never_put_in_place(demo_store: Store, sre: Viewer, tmp_path: Path) -> None:
     backup(demo_store, tmp_path / "copy.duckdb")
     path = Path(demo_store.home.location)
