@@ -15,9 +15,9 @@ def small(value: MetricValue, mode: Mode = "light") -> Drawing | None:
     """A distribution of durations, the units of a share, or a value in its interval; None where there is nothing to draw."""
     statistic = value.definition.statistic
     if statistic == "duration" and value.n_used:
-        return distribution(value, mode, height=86)
+        return distribution(value, mode, height=96)
     if statistic == "share" and 0 < value.n_used <= MOST_SQUARES:
-        return shares(value, mode, height=34)
+        return shares(value, mode, height=40)
     if value.value is not None and value.lo is not None and value.hi is not None:
-        return interval(value, mode, height=44)
+        return interval(value, mode, height=56)
     return None

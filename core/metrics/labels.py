@@ -28,7 +28,7 @@ NAMES: Mapping[str, str] = {
     "time_to_mitigate": "Time to mitigate", "user_minutes_lost": "Full-outage minutes",
 }
 REMARKS: Mapping[str, str] = {
-    "notice_to_resolved": "A public notice is not the start of the impact: users were hurt before anyone wrote about it. "
+    "notice_to_resolved": "A public notice is not the start of the impact: users are usually hurt before anyone writes about it. "
     "Read this as how long it was public, not as how long it lasted.",
     "time_to_mitigate": "From the start of the impact until it was halted, where both times are on record.",
 }
@@ -45,7 +45,12 @@ NEEDS: Mapping[str, str] = {
     "change_fail_rate": "Import deployments, and name the deployment that caused an incident.",
     "deploy_rework_rate": "Import deployments, and mark which were unplanned.",
     "engaged_before_first_fix": "Record who joined an incident, for which discipline, and its remediations.",
-    "error_budget_consumed": "Give a service an objective, and incidents their share of users affected.",
+    "error_budget_consumed": "Import an objective (OpenSLO) and its buckets (CSV), or give incidents their share of users affected.",
+    "budget_incident_share": "Import an objective (OpenSLO) and the buckets of its indicator (CSV).",
+    "internal_detection": "Say who noticed an incident first: `detection record`.",
+    "pages_per_shift": "Import the on-call roster (CSV), and record when incidents paged.",
+    "sleep_interruptions": "Import the on-call roster with time zones (CSV), and record when incidents paged.",
+    "exposure_after_kev": "Import deployments, the components of releases, advisories, and the list of known exploited ones.",
     "exposure_window": "Import deployments, the components of releases, and advisories.",
     "failed_deploy_recovery": "Name the deployment that caused an incident, and when it was mitigated.",
     "followup_completion": "Add follow-ups to incidents and close them when they are done.",

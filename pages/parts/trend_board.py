@@ -20,8 +20,7 @@ ACROSS = 4
 def draw_board(asked: Asked) -> Board:
     """Draw the tiles in two rows and the incident of the month, and give what was drawn."""
     page = board(the_store(), viewer(), asked.scope, compares=asked.compares, days=asked.days)
-    for sentence in (page.lead, *page.notes):
-        st.caption(escaped(sentence))
+    st.caption(escaped(" ".join((page.lead, *page.notes))))
     with st.container(key="board"):
         for first in range(0, len(page.tiles), ACROSS):
             for place, tile in zip(st.columns(ACROSS, gap="small"), page.tiles[first : first + ACROSS], strict=False):
@@ -42,8 +41,9 @@ def _tile(tile: tuple[Line, ...]) -> None:
             draw(drawing, key=f"small_{first.id}")
         _words(first)
         for line in tile[1:]:
-            _opens(line)
-            st.markdown(f"**{escaped(line.shown)}**")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"second_{line.id}"):
+                _opens(line)
+                st.markdown(f"**{escaped(line.shown)}**", width="content")
             _words(line)
 
 
@@ -62,7 +62,7 @@ def _words(line: Line) -> None:
 
 def _story(told: Story) -> None:
     with st.container(border=True, key="story", gap="xsmall"):
-        st.markdown(f"**Incident of the month** · {told.month}, {told.why}")
-        to_incident(told.number, f"INC-{told.number} {escaped(told.title)}")
-        for line in told.lines:
-            st.text(line)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
+            st.markdown(f"**Incident of the month** · {told.month}, {told.why}", width="content")
+            to_incident(told.number, f"INC-{told.number} {escaped(told.title)}")
+        st.text("\n".join(told.lines))
