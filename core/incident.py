@@ -136,7 +136,8 @@ def touch_service(change: Change, incident_id: Id, name: str) -> Id:
 class FindIncidents(Arguments):
     """Every filter narrows. `text` is looked for in title, summary and timeline, case aside. Times bound the first known
     moment of the incident (UTC). `severity` is the higher of the two. `only_contradictory` keeps those with data that contradicts
-    itself and was not corrected. `page` counts from 1, `size` rows each.
+    itself and was not corrected. `type` is a name out of `incident.types`; `field` with `value` keeps those of which the field says
+    exactly this, `unknown` where it was stated as not known. `page` counts from 1, `size` rows each.
     """
 
     text: str = ""
@@ -148,6 +149,9 @@ class FindIncidents(Arguments):
     begins_until: datetime | None = None
     with_maintenance: bool = False
     only_contradictory: bool = False
+    type: str | None = None
+    field: str | None = None
+    value: str | None = None
     page: int = Field(default=1, ge=1)
     size: int = Field(default=50, ge=1, le=1000)
 
@@ -157,7 +161,8 @@ def find(store: Store, viewer: Viewer, args: FindIncidents) -> dict[str, Any]:
     """`rows` of this page, newest first, `total` that match, `all` there are, and how many maintenance ones were left out."""
     pattern = f"%{_escaped(args.text.strip().lower())}%" if args.text.strip() else None
     bounds = [args.begins_from, args.begins_until, args.with_maintenance, args.only_contradictory]
-    parameters = [pattern, args.kind, args.severity, args.status, args.service, *bounds]
+    typed = [args.type or None, args.field or None, args.value or ""]
+    parameters = [pattern, args.kind, args.severity, args.status, args.service, *bounds, *typed]
     counts = ask(store, viewer, "record/incident_counts", parameters)[0]
     rows = ask(store, viewer, "record/incidents", [*parameters, args.size, (args.page - 1) * args.size])
     return {"rows": rows, **counts}

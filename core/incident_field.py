@@ -1,17 +1,19 @@
 """The type of an incident and its fields: choose the type, state what it asks, take it back, and see what is asked and missing."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 
 from core.access import Viewer
 from core.after import follow_up
+from core.errors import NotFound
 from core.incident import resolve
 from core.incident_types import Asked, IncidentType, facts, standing, the_types
 from core.person import Nothing
 from core.queries import ask
 from core.records import Incident, IncidentField
-from core.stated import Stated, field_id, give_type, state
+from core.stated import Stated, give_type, state
 from core.store.change import Change
 from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
@@ -115,7 +117,9 @@ class TakeBack(Versioned):
 def take_back(change: Change, args: TakeBack) -> dict[str, Any]:
     """Leave a tombstone."""
     incident = change.get(Incident, args.id)
-    field = change.get(IncidentField, field_id(incident.id, args.name))
+    field = next(iter(change.find(IncidentField, "incident_id = $1 AND name = $2", [incident.id, args.name])), None)
+    if field is None:
+        raise NotFound(f"INC-{incident.number} has no answer to {args.name}.", "It may be taken back already; reload.")
     change.remove(field, based_on=args.version)
     return {"id": incident.id, "name": args.name}
 
@@ -130,12 +134,36 @@ class OneField(OneIncident):
 def field_history(store: Store, viewer: Viewer, args: OneField) -> list[dict[str, Any]]:
     """The newest first: `value`, `is_unknown`, `unit`, who replaced it (`replaced_by`) and when."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
-    older = store.history(viewer, IncidentField, field_id(incident.id, args.name))
+    rows = ask(store, viewer, "record/incident_fields", [incident.id])
+    found = next((row["id"] for row in rows if row["name"] == args.name), None)
+    older = store.history(viewer, IncidentField, found) if found else []
     return [
         {**{name: each["body"][name] for name in ("value", "is_unknown", "unit")}, "replaced_by": each["person_name"],
          "replaced_at": each["occurred_at"], "version": each["version"]}
         for each in older
     ]  # fmt: skip
+
+
+def labelled(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """The answer of `incident.details` as label and value, for a document: what was stated, and what is required and was not."""
+    if told["type"] is None:
+        return []
+    rows = [("Type", str(told["title"]))]
+    for field in told["fields"]:
+        if field["version"]:
+            rows.append((field["label"], said(field)))
+        elif field["name"] in told["missing"]:
+            rows.append((field["label"], "not answered"))
+    return rows
+
+
+def said(field: dict[str, Any]) -> str:
+    """A stated field's value with its unit; a moment to the minute in UTC."""
+    if field["is_unknown"]:
+        return "not known"
+    if field["kind"] == "moment":
+        return datetime.fromisoformat(field["value"]).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{field['value']} {field['unit']}".strip()
 
 
 def fitting(kind: str, severities: list[str | None]) -> list[IncidentType]:

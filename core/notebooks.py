@@ -9,6 +9,7 @@ from pydantic import Field
 from core.access import Viewer
 from core.errors import ParleyError
 from core.incident import resolve
+from core.incident_types import the_types
 from core.notebook import signing
 from core.notebook.cells import all_kinds
 from core.notebook.document import Cell
@@ -48,11 +49,20 @@ class SuggestNotebooks(Arguments):
 
 @read("notebook.suggest", "Templates and runbooks that fit an incident", SuggestNotebooks)
 def suggest(store: Store, viewer: Viewer, args: SuggestNotebooks) -> list[dict[str, Any]]:
-    """The best match first."""
+    """The best match first; what its type names comes before all."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
     severities = (incident.sre_severity, incident.security_severity)
     entries = choose(list_library().entries, args.kind, incident.kind, severities)
+    own = _of_type(store, viewer, incident)
+    entries.sort(key=lambda each: own.index(each.id) if each.id in own else len(own))
     return [{"id": each.id, "title": each.title, "version": each.version, "is_team": each.is_team} for each in entries]
+
+
+def _of_type(store: Store, viewer: Viewer, incident: Incident) -> list[str]:
+    """What the incident's type names: its template, then its runbooks."""
+    rows = ask(store, viewer, "record/incident_type", [incident.id])
+    kind = the_types().get(rows[0]["type_name"]) if rows else None
+    return [kind.template, *kind.runbooks] if kind else []
 
 
 class ShowNotebook(Arguments):

@@ -40,7 +40,7 @@ def make_steps(change: Change, args: MakeSteps) -> dict[str, Any]:
 
 @read("step.list", "The steps after an incident", OneIncident)
 def of_incident(store: Store, viewer: Viewer, args: OneIncident) -> list[dict[str, Any]]:
-    """In the order of their process; `owner` names who holds the step's role now, None where nobody does."""
+    """In the order of their process; `owner` names who holds the step's role, or held it last; None for nobody."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
     return ask(store, viewer, "record/incident_steps", [incident.id])
 

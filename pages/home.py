@@ -19,5 +19,6 @@ with left:
 with right:
     waiting.mentions()
     waiting.followups(found["followups"])
+    waiting.steps()
     ledger.due_decisions()
     waiting.contradictions(found["open_problems"])

@@ -3,10 +3,12 @@
 import streamlit as st
 
 from pages.parts import facts, strip, timeline
+from pages.parts.details import details
 from pages.parts.empty import empty
 from pages.parts.milestones import milestones
 from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
+from pages.parts.steps import steps
 from pages.parts.suspicion import suspicion
 
 asked = st.query_params.get("incident") or session().last_incident
@@ -30,6 +32,8 @@ with left:
 with right:
     facts.problems(record, writable)
     suspicion(record, writable)
+    details(record, writable)
+    steps(incident, writable)
     facts.notebooks(record, writable)
     facts.services(record)
     facts.remediations(record, writable)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import chips, words
 from pages.parts.empty import empty
-from pages.parts.filters import first_page, incident_filters
+from pages.parts.filters import first_page, incident_filters, type_filter
 from pages.parts.forms import declare_incident
 from pages.parts.phone import incident_row, is_phone
 from pages.parts.session import may_write, read, session
@@ -24,7 +24,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="incidents_c
     counted = st.container(width="content")
     maintenance = st.toggle("Show maintenance", key="maintenance", bind="query-params", on_change=first_page)
     contradictory = st.toggle("Only contradictions", key="contradictory", bind="query-params", on_change=first_page)
-wanted = {**filters, "with_maintenance": maintenance, "only_contradictory": contradictory}
+    typed = type_filter()
+wanted = {**filters, **typed, "with_maintenance": maintenance, "only_contradictory": contradictory}
 asked = st.session_state.get("page", 1)
 found = read("incident.list", **wanted, page=asked, size=SIZE)
 pages = max(1, -(-found["total"] // SIZE))

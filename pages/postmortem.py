@@ -15,6 +15,7 @@ from pages.parts.notebook_sections import section
 from pages.parts.notebook_start import start_form
 from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
+from pages.parts.steps import steps as after
 from pages.parts.text import escaped
 from pages.parts.times import since
 
@@ -98,5 +99,7 @@ with right:
                 go(names[place - 1], room)
             if place + 1 < len(names) and st.button(f"{escaped(steps[names[place + 1]]['title'])} →", key="next", shortcut="Alt+Down"):
                 go(names[place + 1], room)
-        if shown["incident"] and shown["notebook"]["kind"] == "postmortem":
+        if record and shown["notebook"]["kind"] == "postmortem":
             recall(shown["incident"]["number"])
+            if current == names[-1]:
+                after(record["incident"], may_write())

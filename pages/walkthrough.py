@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import notebook
+from pages.parts.comments import by_place
 from pages.parts.empty import empty
 from pages.parts.links import addressed
 from pages.parts.notebook_head import STEPS, export, head
@@ -21,6 +22,7 @@ if not opened:
 
 shown = read("notebook.show", id=opened)
 record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
+shown["comments"] = by_place(read("comment.list", notebook_id=opened), "cell")
 cells = notebook.parts(shown, record, may_write())
 id, state, steps = shown["notebook"]["id"], shown["notebook"]["state"], shown["steps"]
 names = [step["name"] for step in steps]

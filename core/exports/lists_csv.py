@@ -10,6 +10,7 @@ INCIDENTS = (
     "id",
     "title",
     "kind",
+    "type",
     "status",
     "sre_severity",
     "security_severity",

@@ -23,8 +23,8 @@ LENSES = {**_DISCIPLINES, "joint": "Both disciplines"}
 class Sheet:
     """What an export shows beside the notebook, as its reader may see it.
 
-    `timeline`, `milestones` and `followups` are rows of the reads of the same names; times are UTC. `tlp` is the marking, empty
-    where none is given.
+    `timeline`, `milestones` and `followups` are rows of the reads of the same names; times are UTC. `details` are label and value of
+    what the type of the incident asks. `tlp` is the marking, empty where none is given.
     """
 
     opened: Opened
@@ -33,6 +33,7 @@ class Sheet:
     milestones: Sequence[Mapping[str, Any]] = ()
     followups: Sequence[Mapping[str, Any]] = ()
     services: Sequence[str] = field(default=())
+    details: Sequence[tuple[str, str]] = ()
     tlp: str = ""
 
 
@@ -85,6 +86,7 @@ def facts(sheet: Sheet, with_milestones: bool = True) -> list[tuple[str, object]
             ("Severity for SRE", incident.sre_severity),
             ("Severity for security", incident.security_severity),
             ("Services", ", ".join(sheet.services) or None),
+            *sheet.details,
         ]
     rows += milestone_rows(sheet) if with_milestones else []
     rows += [(f"Input {name}", value) for name, value in sheet.opened.inputs.items() if name != "incident"]

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from core import followup
+from core import followup, incident_field
 from core.access import Viewer
 from core.exports.markdown import Sheet, markdown
 from core.notebook.opened import open_notebook
@@ -41,5 +41,6 @@ def gather(store: Store, viewer: Viewer, notebook_id: str, tlp: str | None = Non
         milestones=ask(store, viewer, "record/incident_milestones", incident),
         followups=followups or ask(store, viewer, "record/incident_followups", incident),
         services=[row["name"] for row in ask(store, viewer, "record/incident_services", incident)],
+        details=incident_field.labelled(incident_field.details.run(store, viewer, {"incident": opened.incident.id})),
         tlp=marking,
     )

@@ -33,6 +33,24 @@ def incident_filters() -> dict[str, Any]:
     return {name: value for name, value in chosen.items() if value not in (None, "")}
 
 
+def type_filter() -> dict[str, Any]:
+    """The type, and what one of its fields with options says; the second is offered once a type is chosen. Arguments of `incident.list`."""
+    types = {row["name"]: row for row in read("incident.types")}
+    chosen = st.selectbox("Type", list(types), index=None, format_func=lambda name: types[name]["title"], key="type", bind="query-params",
+                          placeholder="Any type", width=190, on_change=first_page, label_visibility="collapsed")
+    if chosen not in types:
+        return {}
+    said = {
+        f"{field['name']}={value}": f"{field['label']}: {value}"
+        for field in types[chosen]["fields"] if field["kind"] in ("choice", "answer")
+        for value in (*(field["options"] or ("yes", "no")), "unknown")
+    }  # fmt: skip
+    answer = st.selectbox("Answer", list(said), index=None, format_func=said.__getitem__, key="answer", bind="query-params",
+                          placeholder="Any answer", width=260, on_change=first_page, label_visibility="collapsed")
+    name, _, value = (answer or "").partition("=")
+    return {"type": chosen, "field": name or None, "value": value or None}
+
+
 def first_page() -> None:
     """Begin at the first page when a filter changes."""
     st.session_state["page"] = 1

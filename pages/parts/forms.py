@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.field_inputs import NOT_KNOWN, field_input
 from pages.parts.session import done, read, run
 from pages.parts.times import day, entered, now, utc
 
@@ -13,20 +15,34 @@ SEVERITIES = list(words.SHAPES)
 
 
 def declare_incident() -> None:
-    """Declare an incident and open it."""
-    with st.popover("Declare an incident", type="primary", key="declare"), st.form("declare_form", border=False):
-        title = st.text_input("What is happening?", max_chars=300, key="declare_title")
-        kind = st.segmented_control("Kind", list(words.KINDS), default="reliability", format_func=words.kind, key="declare_kind")
-        left, right = st.columns(2)
-        sre = left.selectbox("R SRE severity", SEVERITIES, index=None, placeholder="None", key="declare_sre")
-        security = right.selectbox("S Security severity", SEVERITIES, index=None, placeholder="None", key="declare_security")
-        services = st.text_input("Services, by comma", key="declare_services")
-        if st.form_submit_button("Declare it", type="primary"):
-            names = [name.strip() for name in (services or "").split(",") if name.strip()]
-            made = run("incident.create", title=(title or "").strip(), kind=kind or "reliability", sre_severity=sre,
-                       security_severity=security, services=names)
-            if made is not None:
-                st.switch_page("incident.py", query_params={"incident": f"INC-{made['number']}"})
+    """Declare an incident and open it; its type, where one is chosen, narrows kind and severities and asks what it needs at once."""
+    with st.popover("Declare an incident", type="primary", key="declare"):
+        types = {row["name"]: row for row in read("incident.types")}
+        chosen = st.selectbox("Type", list(types), index=None, format_func=lambda name: types[name]["title"], key="declare_type",
+                              placeholder="Not sure yet; it can be chosen later")
+        with st.form("declare_form", border=False):
+            _declaration(types.get(chosen or ""))
+
+
+def _declaration(kind_of: dict[str, Any] | None) -> None:
+    kinds = (kind_of and kind_of["kinds"]) or list(words.KINDS)
+    severities = (kind_of and kind_of["severities"]) or SEVERITIES
+    title = st.text_input("What is happening?", max_chars=300, key="declare_title")
+    kind = st.segmented_control("Kind", kinds, default=kinds[0], format_func=words.kind, key="declare_kind")
+    left, right = st.columns(2)
+    sre = left.selectbox("R SRE severity", severities, index=None, placeholder="None", key="declare_sre")
+    security = right.selectbox("S Security severity", severities, index=None, placeholder="None", key="declare_security")
+    services = st.text_input("Services, by comma", key="declare_services")
+    asked = [field for field in kind_of["fields"] if field["at_declaration"]] if kind_of else []
+    given = {field["name"]: field_input(field, "declare") for field in asked}
+    if st.form_submit_button("Declare it", type="primary"):
+        names = [name.strip() for name in (services or "").split(",") if name.strip()]
+        more = {"type": kind_of["name"]} if kind_of else {}
+        fields = {name: None if value == NOT_KNOWN else value for name, value in given.items() if value}
+        made = run("incident.create", title=(title or "").strip(), kind=kind or kinds[0], sre_severity=sre, security_severity=security,
+                   services=names, fields=fields, **more)
+        if made is not None:
+            st.switch_page("incident.py", query_params={"incident": f"INC-{made['number']}"})
 
 
 @contextmanager

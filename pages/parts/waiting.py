@@ -10,6 +10,7 @@ from pages.parts import chips, words
 from pages.parts.demo import today
 from pages.parts.links import link, to_incident, to_notebook
 from pages.parts.session import read
+from pages.parts.steps import late_steps
 from pages.parts.text import escaped, shortened
 from pages.parts.times import moment, since
 
@@ -82,6 +83,11 @@ def followups(found: dict[str, Any]) -> None:
             st.caption("Nothing promised is late.")
         if found["total"]:
             link("followups.py", "All follow-ups")
+
+
+def steps() -> None:
+    """Late steps after incidents, the oldest first; nothing where none is late."""
+    late_steps(lambda count: _need("steps", f"Late steps after incidents · {words.number(count)}"))
 
 
 def contradictions(count: int) -> None:

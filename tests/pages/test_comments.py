@@ -79,3 +79,17 @@ def _popovers(at: AppTest) -> list[str]:
 
     walk(at.main)
     return found
+
+
+def test_a_step_of_a_walkthrough_is_commented_as_a_postmortem_is(filled_store: Store, screen: Screen) -> None:
+    given = {"template": "response/roll-back-safely", "incident": "INC-1", "input": {"service": "checkout", "target": "2.31.0"}}
+    id = execute(filled_store, ROBIN, "notebook.start", given)["id"]
+    cell = next(row["name"] for row in execute(filled_store, ROBIN, "notebook.show", {"id": id})["cells"] if row["kind"] != "text")
+    execute(filled_store, SASHA, "comment.add", {"notebook_id": id, "cell": cell, "text": "@Robin Vale, wait for me"})
+    at = be(screen("walkthrough", notebook=id), "Robin Vale", "sre")
+    assert "1 open comment" in _popovers(at)
+    at.session_state[f"comments_{cell}"] = True
+    at.run()
+    pressed(at, f"resolve_{execute(filled_store, SASHA, 'comment.list', {'notebook_id': id})[0]['id']}")
+    assert not at.exception
+    assert execute(filled_store, SASHA, "comment.list", {"notebook_id": id})[0]["resolved_by"] == "Robin Vale"

@@ -21,6 +21,9 @@ matching AS (
     AND (CAST($6 AS TIMESTAMPTZ) IS NULL OR s.began_at >= $6)
     AND (CAST($7 AS TIMESTAMPTZ) IS NULL OR s.began_at < $7)
     AND (NOT CAST($9 AS BOOLEAN) OR i.id IN (SELECT p.incident_id FROM visible_problem p WHERE p.is_corrected = FALSE))
+    AND (CAST($10 AS TEXT) IS NULL OR i.id IN (SELECT y.incident_id FROM visible_type_choice y WHERE y.type_name = $10))
+    AND (CAST($11 AS TEXT) IS NULL OR i.id IN (SELECT f.incident_id FROM visible_incident_field f
+         WHERE f.name = $11 AND (f.value = $12 OR (f.is_unknown AND CAST($12 AS TEXT) = 'unknown'))))
 )
 SELECT (SELECT count(*) FROM matching WHERE CAST($8 AS BOOLEAN) OR is_maintenance = FALSE) AS total,
        (SELECT count(*) FROM matching WHERE NOT CAST($8 AS BOOLEAN) AND is_maintenance) AS left_out_maintenance,

@@ -1,5 +1,6 @@
 """Types are data files: each in the folder can be used, conditions decide what is asked, and what is stated keeps its form and history."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import incident, incident_field, incident_types
+from core import incident, incident_field, incident_types, walkthrough
 from core.access import Viewer
+from core.document import export
 from core.errors import BadFile, InvalidInput, NotFound, Stale
+from core.imports import import_files
 from core.incident_types import Asked, IncidentType, standing
 from core.notebook.library import list_library
 from core.records import Incident
+from core.sandbox.catalogue import all_views
 from core.settings import settings
 from core.store.store import Store
 from tests.core.walking import ADA, BO
@@ -181,3 +185,47 @@ def test_any_text_is_one_value_or_one_clear_refusal(text: str, asked: Asked) -> 
     else:
         told = (asked.read(value) == value, True)
     assert told == (True, True)
+
+
+def test_the_list_finds_a_type_and_what_a_field_says(store: Store, breach: str) -> None:
+    incident.create.run(store, ADA, {"title": "Down", "type": "outage", "fields": {"users_see": "it is slow"}})
+
+    def found(**wanted: str) -> tuple[list[str], int]:
+        got = incident.find.run(store, ADA, wanted)
+        return [row["title"] for row in got["rows"]], got["total"]
+
+    assert found(type="breach") == (["Key in a paste"], 1)
+    assert found(type="outage", field="users_see", value="it is slow") == (["Down"], 1)
+    assert found(field="personal_data", value="unknown") == (["Key in a paste"], 1)
+    assert found(field="personal_data", value="yes") == ([], 0)
+
+
+def test_type_and_fields_leave_in_documents_lists_and_our_own_form(store: Store, breach: str, tmp_path: Path) -> None:
+    notebook = walkthrough.start.run(store, ADA, {"template": "postmortem/security-breach", "incident": "INC-1"})["id"]
+    text = export(store, ADA, notebook, "md").content.decode()
+    lines = [line for line in text.splitlines() if line.startswith(("| Type", "| Way in", "| Could personal", "| Where the evidence"))]
+    assert lines == [
+        "| Type | Breach |", "| Way in | credential |", "| Could personal data be affected? | not known |",
+        "| Where the evidence is kept | not answered |",
+    ]  # fmt: skip
+    assert "breach" in export(store, ADA, "incidents", "csv").content.decode()
+    told = json.loads(export(store, ADA, "INC-1", "json").content)
+    assert (told["details"]["type"], told["steps"]) == ("breach", [])
+    (tmp_path / "all.jsonl").write_bytes(export(store, ADA, "all", "jsonl").content)
+    copy = Store.open(tmp_path / "copy.duckdb", memory_mb=256)
+    import_files(copy, ADA, [tmp_path / "all.jsonl"])
+    assert incident_field.details.run(copy, ADA, {"incident": "INC-1"}) == incident_field.details.run(store, ADA, {"incident": "INC-1"})
+    assert export(copy, ADA, "all", "jsonl").content == export(store, ADA, "all", "jsonl").content
+    copy.close()
+
+
+def test_fields_are_asked_in_sql_with_unit_and_unknown_kept_apart(store: Store, breach: str) -> None:
+    state(store, breach, personal_data=("yes", 1), people_affected=("1200", 0), aware_at=(None, 0))
+    rows = store.ask(ADA, f"SELECT field, type, value, number, unit, is_unknown FROM ({all_views()['incident_fields'].sql}) ORDER BY field")
+    assert [tuple(row.values()) for row in rows] == [
+        ("aware_at", "breach", None, None, None, True),
+        ("people_affected", "breach", "1200", 1200.0, "people", False),
+        ("personal_data", "breach", "yes", None, None, False),
+        ("type", "breach", "breach", None, None, False),
+        ("way_in", "breach", "credential", None, None, False),
+    ]
