@@ -167,9 +167,10 @@ class Fetch:
         sent = {"Accept-Encoding": "identity", "User-Agent": "Parley", "Connection": "close", **self._headers, **_authorised(server)}
         try:
             connection.request(self._method, parts.path + (f"?{parts.query}" if parts.query else "") or "/", headers=sent)
-            answer = connection.getresponse()
-            headers = tuple((name.lower(), value) for name, value in answer.getheaders())
-            return answer.status, answer.reason, headers, self._body(server, answer)
+            # Closed here, since a server that closes leaves its answer to whoever reads it.
+            with contextlib.closing(connection.getresponse()) as answer:
+                headers = tuple((name.lower(), value) for name, value in answer.getheaders())
+                return answer.status, answer.reason, headers, self._body(server, answer)
         finally:
             connection.close()
 

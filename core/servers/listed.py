@@ -186,7 +186,7 @@ def _is_host(host: str) -> bool:
         ipaddress.ip_address(host)
     except ValueError:
         # A name whose last part is a number would be read as an address in its old short forms.
-        return bool(_HOST.fullmatch(host)) and not host.rsplit(".", 1)[-1].removeprefix("0x").isdigit()
+        return bool(_HOST.fullmatch(host)) and not re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host.rsplit(".", 1)[-1])
     return True
 
 
