@@ -37,6 +37,7 @@ MODULES = (
     "core.servers",
     "core.executor",
     "core.metrics.reading",
+    "core.metrics.objectives",
     "core.annotation",
     "core.detection",
     "core.notebooks",

@@ -29,6 +29,7 @@ NOUNS = {
     "survey": "Three questions after a meeting, shown as counts of five or more: answer, show.",
     "calibration": "What participants say before a meeting: answer, show.",
     "annotation": "What changed and from when, on every chart over time: add, change, remove, list.",
+    "objective": "Service level objectives and what is left of their budgets: list.",
     "detection": "Who noticed an incident first: record.",
     "trends": "The leadership page: freeze, frozen, verify.",
     "target": "Targets of numbers that may have one: set, end, list.",

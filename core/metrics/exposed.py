@@ -1,8 +1,9 @@
 """Metrics whose units are vulnerabilities that were live on a service, from the intervals that core.exposure computes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +22,8 @@ _SCHEMA = pa.schema([
 ])
 _INCIDENTS = """SELECT id, number, kind, least(sre_severity, security_severity) AS severity FROM visible_incident
 WHERE id IN (SELECT unnest($1::UUID[]))"""
+_LISTED = "SELECT cve, min(added_on) AS added_on FROM visible_known_exploited WHERE added_on IS NOT NULL GROUP BY cve"
+Keys = Mapping[tuple[str, str, str, bool], list[Exposure]]
 
 
 def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Scope) -> dict[str, pa.Table]:
@@ -41,14 +44,36 @@ def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Sc
     names = {row["id"]: row["name"] for row in store.ask(viewer, "SELECT id, name FROM visible_service")}
     wanted = sorted({cycle.incident_id for cycle in windows.exposures if cycle.incident_id})
     incidents = {row["id"]: row for row in store.ask(viewer, _INCIDENTS, [wanted])}
+    listed = {row["cve"]: row["added_on"] for row in store.ask(viewer, _LISTED)} if _needs_listing(metrics) else {}
     has_real = bool(store.ask(viewer, "SELECT 1 AS one FROM visible_incident WHERE NOT is_demo LIMIT 1"))
     found = {}
     for metric in metrics:
-        units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(keys.items())]
+        chosen = after_listing(keys, listed, scope.as_of) if _needs_listing([metric]) else keys
+        units = [_unit(cycles, names, incidents, metric, scope) for _, cycles in sorted(chosen.items())]
         if has_real:
             out = {"is_out": True, "outcome": "demo"}
-            units = [unit | out if is_demo else unit for unit, (*_, is_demo) in zip(units, sorted(keys), strict=True)]
+            units = [unit | out if is_demo else unit for unit, (*_, is_demo) in zip(units, sorted(chosen), strict=True)]
         found[metric.id] = pa.Table.from_pylist([unit for unit in units if _is_in(unit, scope)], schema=_SCHEMA)
+    return found
+
+
+def _needs_listing(metrics: Sequence[Definition]) -> bool:
+    return any(metric.id == "exposure_after_kev" for metric in metrics)
+
+
+def after_listing(keys: Keys, listed: Mapping[str, date], as_of: datetime) -> dict[tuple[str, str, str, bool], list[Exposure]]:
+    """The intervals as far as they lie after the day (UTC) on which the vulnerability was listed as exploited; none where there is
+    no such day, or where it was gone by then.
+    """
+    found = {}
+    for key, cycles in keys.items():
+        added_on = listed.get(key[0])
+        if added_on is None:
+            continue
+        after = datetime.combine(added_on + timedelta(days=1), time(), UTC)
+        kept = [replace(cycle, started_at=max(cycle.started_at, after)) for cycle in cycles if (cycle.ended_at or as_of) > after]
+        if kept and after <= as_of:
+            found[key] = kept
     return found
 
 

@@ -72,7 +72,7 @@ def test_the_rest_stands_below_on_request_and_what_is_missing_says_why(demo: Sto
     texts = said(screen("trends", all="true"))
     assert "Do we hesitate? **4 and 4 min**" in texts
     [table] = [text for text in texts if text.startswith("| number |")]
-    assert "Who notices an incident first" in table or "who noticed an incident first" in table
+    assert "Say who noticed an incident first: `detection record`." in table
     assert "MTTR" not in table
 
 

@@ -1,14 +1,15 @@
 -- id: exposure_after_kev
--- version: 1
+-- version: 2
 -- question: Known to be exploited, and still ours?
--- definition: presence time after the vulnerability was listed as exploited
+-- definition: length of the union of presence intervals of a vulnerability on a service and environment after the day on which it was listed as exploited; open ones are censored
 -- unit: d
 -- statistic: duration
--- population: vulnerabilities listed as exploited that were present on a service
+-- population: vulnerabilities listed as exploited that were present on a service after that day
 -- minimum: N-med
 -- start: listed
 -- end: gone
--- cohort: listed
+-- cohort: the later of listed and first present
 -- verdict: M
 -- source: house
--- feed: The day on which a vulnerability was listed is not kept with its exposures yet.
+-- better: lower
+-- rows: exposure

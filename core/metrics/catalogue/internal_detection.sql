@@ -1,7 +1,7 @@
 -- id: internal_detection
--- version: 1
+-- version: 2
 -- question: Who tells us?
--- definition: incidents detected by own monitoring or staff / incidents with a known source of detection
+-- definition: incidents noticed first by own monitoring or staff / incidents of which it is known who noticed them first
 -- unit: %
 -- statistic: share
 -- population: all incidents
@@ -11,5 +11,8 @@
 -- cohort: declared
 -- verdict: M
 -- source: GL, MT
--- feed: The record does not hold yet who noticed an incident first.
+-- better: higher
 -- target: a share, such as 80 %
+SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded,
+  d.noticed_by IN ('monitoring', 'staff') AS success, NULL::DOUBLE AS amount, d.noticed_by AS detail
+FROM cohort c LEFT JOIN visible_detection d ON d.incident_id = c.incident_id

@@ -1,14 +1,33 @@
 -- id: pages_per_shift
--- version: 1
+-- version: 2
 -- question: Is being on call sustainable?
--- definition: incidents handled in each 12 h shift; the share of shifts with more than two
--- unit: incidents
+-- definition: shifts in which more than two incidents for each 12 h paged their team / shifts that are over; a team answers for the services it owns
+-- unit: %
 -- statistic: share
--- population: shifts of the on-call roster
+-- population: shifts of the on-call roster; not judged while no page at all is on record
 -- minimum: N-prop
 -- start: shift start
 -- end: shift end
 -- cohort: shift start
 -- verdict: M
 -- source: SRE11
--- feed: No pager and no on-call roster is connected, so shifts and who was paged are not known.
+-- better: lower
+-- units: shift
+-- note: Teams of fewer than five people are in the whole, but are no group of their own.
+SELECT s.unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, 'a shift' AS label, NULL::VARCHAR AS kind, NULL::VARCHAR AS severity,
+  CASE WHEN s.people >= 5 THEN s.services ELSE []::VARCHAR[] END AS services, s.started_at AS cohort_at, s.excluded,
+  CASE WHEN s.has_pages THEN s.incidents > 2 * greatest(1, s.hours / 12) END AS success, NULL::DOUBLE AS amount,
+  CASE WHEN s.has_pages THEN CASE WHEN s.incidents > 2 THEN '3 or more' ELSE s.incidents::VARCHAR END END AS detail
+FROM (
+  SELECT h.id::VARCHAR AS unit_id, any_value(h.started_at) AS started_at, any_value(n.people) AS people, any_value(w.services) AS services,
+    any_value(CASE WHEN h.is_demo AND p.has_real THEN 'demo' END) AS excluded,
+    any_value(epoch(h.ended_at) - epoch(h.started_at)) / 3600.0 AS hours, count(c.incident_id) AS incidents, any_value(g.has_pages) AS has_pages
+  FROM visible_shift h
+  CROSS JOIN presence p
+  CROSS JOIN (SELECT coalesce(bool_or(paged IS NOT NULL), FALSE) AS has_pages FROM cohort WHERE excluded IS NULL) g
+  LEFT JOIN (SELECT team, count(DISTINCT person_id) AS people FROM visible_shift GROUP BY team) n ON n.team = h.team
+  LEFT JOIN (SELECT owner, list(name ORDER BY name) AS services FROM visible_service GROUP BY owner) w ON w.owner = h.team
+  LEFT JOIN cohort c ON c.excluded IS NULL AND c.paged >= h.started_at AND c.paged < h.ended_at AND list_has_any(c.services, w.services)
+  WHERE h.ended_at <= $1
+  GROUP BY h.id
+) s

@@ -1,15 +1,43 @@
 -- id: sleep_interruptions
--- version: 1
+-- version: 2
 -- question: What does it cost people?
--- definition: nights (22 to 08 local time, to verify) with at least one page / months of a responder
--- unit: nights per responder-month
--- statistic: rate
--- population: responders of the on-call roster
+-- definition: nights on call (22 to 08 in the responder's own zone, to verify) with at least one page of their team, of the nights on call that are over
+-- unit: nights
+-- statistic: count
+-- population: nights of people on the on-call roster whose zone is known; not judged while no page at all is on record
 -- minimum: N-rate
 -- start: paged
 -- end: paged
--- cohort: paged
+-- cohort: start of the night
 -- verdict: M
 -- source: PD, DX
--- feed: No pager and no on-call roster is connected, so nobody knows whose night it was.
--- note: Night is 22 to 08 local time (to verify). Never by name.
+-- better: lower
+-- units: night
+-- note: Night is 22 to 08 local time (to verify). Never by name; teams of fewer than five people are no group of their own.
+SELECT n.unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, 'a night on call' AS label, NULL::VARCHAR AS kind,
+  NULL::VARCHAR AS severity, CASE WHEN n.people >= 5 THEN n.services ELSE []::VARCHAR[] END AS services, n.begun AS cohort_at,
+  CASE WHEN n.is_demo AND p.has_real THEN 'demo' WHEN n.zone = '' THEN 'without a zone' WHEN NOT g.has_pages THEN 'no page on record' END AS excluded,
+  coalesce(n.pages > 0, FALSE) AS success, NULL::DOUBLE AS amount, NULL::VARCHAR AS detail
+FROM (
+  SELECT t.id || ' ' || t.begun::VARCHAR AS unit_id, t.begun, any_value(t.zone) AS zone, any_value(t.is_demo) AS is_demo,
+    any_value(t.people) AS people, any_value(t.services) AS services, count(c.incident_id) AS pages
+  FROM (
+    SELECT d.id, d.zone, d.is_demo, d.people, d.services, greatest(d.started_at, d.dusk) AS begun,
+      least(d.ended_at, d.dusk + to_hours(10)) AS over
+    FROM (
+      SELECT h.id::VARCHAR AS id, h.zone, h.is_demo, h.started_at, h.ended_at, m.people, w.services,
+        (unnest(generate_series((h.started_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE - 1,
+          (h.ended_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE, INTERVAL 1 DAY)) + INTERVAL 22 HOUR)
+          AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC') AS dusk
+      FROM visible_shift h
+      LEFT JOIN (SELECT team, count(DISTINCT person_id) AS people FROM visible_shift GROUP BY team) m ON m.team = h.team
+      LEFT JOIN (SELECT owner, list(name ORDER BY name) AS services FROM visible_service GROUP BY owner) w ON w.owner = h.team
+    ) d
+    WHERE d.dusk < d.ended_at AND d.dusk + to_hours(10) > d.started_at
+  ) t
+  LEFT JOIN cohort c ON c.excluded IS NULL AND c.paged >= t.begun AND c.paged < t.over AND list_has_any(c.services, t.services)
+  WHERE t.over <= $1
+  GROUP BY t.id, t.begun
+) n
+CROSS JOIN presence p
+CROSS JOIN (SELECT coalesce(bool_or(paged IS NOT NULL), FALSE) AS has_pages FROM cohort WHERE excluded IS NULL) g

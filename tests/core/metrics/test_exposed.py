@@ -1,13 +1,14 @@
 """Exposures of the worked example count only while there is nothing else."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from core import commands
 from core.metrics.evaluate import measure
 from core.metrics.scope import DEMO_AS_OF, Scope
-from core.records import Deployment, new_id
+from core.records import Deployment, KnownExploited, new_id
 
 SCOPE = Scope(as_of=DEMO_AS_OF)
 
@@ -34,3 +35,21 @@ def _deployed_again(change):
     for each in change.find(Deployment, "TRUE"):
         change.add(replace(each, id=new_id(), is_demo=False, environment="staging", caused_by_incident_id=None))
     return {}
+
+
+def test_only_time_after_the_day_of_listing_counts(demo_store, sre):
+    [before] = measure(demo_store, sre, "exposure_after_kev", SCOPE)
+    assert (before.shown, before.n_eligible) == ("not measured", 0)
+    [whole] = measure(demo_store, sre, "exposure_window", SCOPE)
+    [hole] = [point.label.split(" ")[0] for point in whole.points]
+
+    def listed(change):
+        change.add(KnownExploited(id=new_id(), cve=hole, added_on=date(2026, 3, 1), is_demo=True))
+        return {}
+
+    demo_store.change(sre, "test", {}, listed)
+    [found] = measure(demo_store, sre, "exposure_after_kev", SCOPE)
+    assert (found.n_used, found.shown) == (1, "1.27 d")
+    [point] = found.points
+    assert (point.cohort_at, round(point.value * 24, 2)) == (datetime(2026, 3, 2, tzinfo=UTC), 30.58)
+    assert point.value < whole.points[0].value

@@ -7,7 +7,7 @@ import pytest
 
 from core.access import Viewer
 from core.metrics.reading import METRICS
-from core.records import Alert, Answer, Incident, Json, Milestone, Notebook, Participation
+from core.records import Alert, Answer, FollowUp, Incident, Json, Milestone, Notebook, Participation
 from tests.core.metrics import golden
 
 VIEWER = Viewer.local("Ada", "sre")
@@ -81,3 +81,18 @@ def test_runbook_steps_count_in_real_runs_only(empty):
     found = ask(empty, "runbook_effect")
     assert (found["shown"], found["exclusions"]) == ("1 of 2", {"exercise": 1})
     assert ask(empty, "exercise_coverage")["shown"] == "1 of 1"
+
+
+@pytest.mark.parametrize(("given_up", "shown"), [(0, "1 d (1 to 1)"), (7, "median not reached, at least 1 d")])
+def test_what_was_given_up_is_never_counted_as_kept(empty, given_up, shown):
+    a = golden.key("incident", "a")
+
+    def promise(name, status):
+        return FollowUp(id=golden.key("followup", name), incident_id=a, title=name, status=status, filed_at=START,
+                        done_at=START + timedelta(days=1))
+
+    golden.put_many(empty, [*incident("a"), *(promise(f"d{i}", "done") for i in range(6)),
+                            *(promise(f"w{i}", "wont_do") for i in range(given_up))])
+    found = ask(empty, "followup_completion")
+    assert (found["shown"], found["n_used"], found["n_censored"]) == (shown, 6 + given_up, given_up)
+    assert found["details"]["by_detail"].get("wont_do", 0) == given_up
