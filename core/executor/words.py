@@ -14,7 +14,8 @@ MOST_COMMANDS, MOST_WORDS, LONGEST = 20, 64, 4096
 _BARE = re.compile(r"[^A-Za-z0-9_@%+=:,./^\- \t'\"\ue000\ue001]")
 """What means something to a shell outside quotes, or is no plain letter."""
 _IN_DOUBLE = re.compile(r"[$`\\!]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Control characters, and those that cannot be seen or turn the direction of reading."""
 _MARKED = re.compile("\ue000([0-9]+)\ue001")
 
 
