@@ -19,8 +19,7 @@ from core.store.store import Store
 
 NOT_MEASURED = "Not measured"
 _HOLM = "Judged together: words like “improved” stand only where the evidence holds for all of them at once (Holm)."
-_DEMO = ("The worked example holds {}. So few can show every single value, but no median, no trend and no comparison; that is what the "
-         "numbers below say.")
+_DEMO = "The worked example holds {}: enough to show every value, too few for a median, a trend or a comparison."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

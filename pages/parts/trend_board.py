@@ -62,7 +62,7 @@ def _words(line: Line) -> None:
 
 def _story(told: Story) -> None:
     with st.container(border=True, key="story", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_head"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="month_head"):
             st.markdown(f"**Incident of the month** · {told.month}, {told.why}", width="content")
             to_incident(told.number, f"INC-{told.number} {escaped(told.title)}")
         st.text("\n".join(told.lines))

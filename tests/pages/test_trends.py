@@ -45,8 +45,8 @@ def test_two_incidents_give_every_value_and_no_median(demo: Store, screen: Scree
     at = screen("trends")
     assert not at.exception
     texts = said(at)
-    assert "The worked example holds 2 incidents. So few can show every single value, but no median, no trend and no comparison; " \
-        "that is what the numbers below say." in texts
+    assert "All time, as of 1 Apr 2026, times in UTC. The worked example holds 2 incidents: enough to show every value, too few for a " \
+        "median, a trend or a comparison." in texts
     for text in (
         "#### 32 and 50 min", "2 of 2 used (100 %) · as of 1 Apr 2026. A median needs at least 6; there are 2.", "#### 1 of 2",
         "**1 of 2**",
