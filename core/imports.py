@@ -5,22 +5,23 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from core.access import Viewer
 from core.errors import BadFile, InvalidInput
 from core.records import Record
 from core.sources import Finding, Input, Options, all_sources, parley_jsonl
+from core.sources.flags import CULPRIT
+from core.sources.going_live import cause_of
 from core.sources.reading import Skipped, open_inputs
 from core.sources.recognising import recognise
 from core.sources.table import NAME as TABLE_READER
-from core.store.batches import to_arrow
+from core.store.buffer import Buffer
 from core.store.change import Change
+from core.store.filling import culprits_sql, set_fills_aside
+from core.store.lists import set_older_aside, superseded_sql
 from core.store.store import Import, Store
 
 PRIMARY = ("incident", "advisory", "known_exploited", "deployment", "component", "release")
 """What one "record" of a source is when people count them: the first of these tables that the source gave."""
-_BATCH = 20_000
 
 Progress = Callable[[str, int, int], None]
 """Called with the file at hand, its number from 1, and how many files there are."""
@@ -71,7 +72,7 @@ def import_files(
         if not incoming.staging.tables:
             return report
         arguments = {"files": sorted(staged.names), "counts": {row.source: _counts(row) for row in staged.reports.values()}}
-        incoming.commit(viewer, "import", arguments, _merge)
+        incoming.commit(viewer, "import", arguments, staged.merge)
         return report
 
 
@@ -88,48 +89,8 @@ def _opened(paths: Sequence[Path], folder: Path | None) -> list[Input | Skipped]
     return items
 
 
-def _merge(change: Change) -> dict[str, Any]:
-    return {"records": change.merge()}
-
-
 def _counts(report: Report) -> dict[str, int]:
     return {name: getattr(report, name) for name in ("read", "added", "updated", "unchanged", "rejected", "flagged")}
-
-
-class Buffer:
-    """Records on their way into a staging area, a batch at a time: many small files share one batch, a large file fills many."""
-
-    def __init__(self, staging: Any) -> None:
-        self.staging = staging
-        self.rows: dict[str, list[Record]] = {}
-        self.files: dict[str, list[int]] = {}
-
-    def take(self, record: Record, file_no: int) -> None:
-        """Keep one record; a full batch goes into the staging area."""
-        rows = self.rows.setdefault(record.TABLE, [])
-        rows.append(record)
-        self.files.setdefault(record.TABLE, []).append(file_no)
-        if len(rows) >= _BATCH:
-            self._load(record.TABLE)
-
-    def extend(self, other: "Buffer") -> None:
-        """Take over what another buffer still holds."""
-        for table, rows in other.rows.items():
-            self.rows.setdefault(table, []).extend(rows)
-            self.files.setdefault(table, []).extend(other.files[table])
-            if len(self.rows[table]) >= _BATCH:
-                self._load(table)
-
-    def flush(self) -> None:
-        """Everything into the staging area."""
-        for table, rows in self.rows.items():
-            if rows:
-                self._load(table)
-
-    def _load(self, table: str) -> None:
-        batch = to_arrow(table, self.rows[table])
-        self.staging.load(table, batch, pa.array(self.files[table], pa.int32()))
-        self.rows[table], self.files[table] = [], []
 
 
 class _Staged:
@@ -146,6 +107,7 @@ class _Staged:
         self.file_source: list[str] = []
         self.files: list[Input] = []
         self.buffer = Buffer(incoming.staging)
+        self.removed: str | None = None
         known = all_sources()
         if source is not None and source not in known:
             raise InvalidInput(f"There is no source called {source}.", f"Sources: {', '.join(sorted(known))}.")
@@ -207,6 +169,9 @@ class _Staged:
         """Take out what hangs on nothing, keep one of each id, and count what a merge would do."""
         self.buffer.flush()
         staging = self.incoming.staging
+        for table, file_no, count in set_older_aside(staging):
+            self._count(table, file_no, "unchanged", count)
+        self._count_fills(set_fills_aside(staging))
         for table in list(staging.tables):
             for file_no, count in staging.deduplicate(table):
                 self._count(table, file_no, "unchanged", count)
@@ -215,6 +180,10 @@ class _Staged:
         self._reject([self._explained(each) for each in staging.all_orphans()])
         for table, file_no, outcome, count in staging.outcomes():
             self._count(table, file_no, outcome, count)
+        self.removed = superseded_sql(staging, [no for no, name in enumerate(self.file_source) if name == parley_jsonl.NAME])
+        for file_no, count in staging.count_by_file(self.removed):
+            self._count("component", file_no, "removed", count)
+        self._flag_waiting()
         for report in self.reports.values():
             self._close(report)
 
@@ -240,9 +209,39 @@ class _Staged:
                 finding = Finding("rejected", file.name, where, each["value"], each["why"])
                 self.reports[source].problems.append(asdict(finding))
 
+    def _count_fills(self, counts: list[tuple[int, str, int]]) -> None:
+        """Count the rows that only date advisories; those of advisories that are not here are told in one remark a file."""
+        for file_no, outcome, count in counts:
+            if outcome == "rejected":
+                why = "the advisories of these ids are neither here nor in this import; import them first or together"
+                finding = Finding("rejected", self.files[file_no].name, "ids", str(count), why)
+                self.reports[self.file_source[file_no]].problems.append(asdict(finding))
+            else:
+                self._count("advisory", file_no, outcome, count)
+
+    def _flag_waiting(self) -> None:
+        """Tell of links and marks whose incident is not here yet; they hold once it comes."""
+        why = "the incident it names is not here yet; the link holds once that is imported"
+        for each in self.incoming.staging.waiting():
+            finding = Finding("flagged", self.files[each["file_no"]].name, f"{each['table']} {each['key']}",
+                              self.options.names.get(each["value"], each["value"]), why)  # fmt: skip
+            self.reports[self.file_source[each["file_no"]]].problems.append(asdict(finding))
+
+    def merge(self, change: Change) -> dict[str, Any]:
+        """Write all of it: first what is gone, then what is new, then what the one says of the other."""
+        removed = change.retire("component", f"({self.removed})") if self.removed else 0
+        records = change.merge()
+        if "advisory" in records:
+            change.date_advisories()
+        marks = change.session.execute("SELECT id, value FROM problem WHERE code = $1 AND deleted_seq IS NULL", [CULPRIT.code])
+        named = {row["id"]: found for row in marks if (found := cause_of(row["value"]))}
+        if named:
+            change.fill("incident", "cause_deployment_id", culprits_sql(change.session, named))
+        return {"records": records, "removed": removed} if removed else {"records": records}
+
     def _count(self, table: str, file_no: int, outcome: str, count: int) -> None:
         tally = self.reports[self.file_source[file_no]].records.setdefault(table, {"added": 0, "updated": 0, "unchanged": 0})
-        tally[outcome] += count
+        tally[outcome] = tally.get(outcome, 0) + count
 
     def _close(self, report: Report) -> None:
         primary = next((table for table in PRIMARY if table in report.records), next(iter(report.records), None))

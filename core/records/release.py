@@ -32,3 +32,15 @@ class Component(Record):
     name: str
     component_version: str | None = None
     parse_problem: str | None = None
+
+
+@table("component_list")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentList(Record):
+    """The newest complete list of what a release contains that one source gave; the id derives from the release and the source.
+
+    `listed_at` (UTC) is when the list was made, None where it does not say. A list made later takes out what it no longer names.
+    """
+
+    release_id: Id
+    listed_at: datetime | None = None

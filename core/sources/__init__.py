@@ -14,6 +14,9 @@ MENTION = "mention"
 """The `source` of a record that says no more than that something exists (a service's name, a release without components). It is made
 when it is missing; it never changes a record that is there."""
 
+FILL = "fill"
+"""The `source` of a record that only says what is unknown of one that is here or comes with it; it never makes one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

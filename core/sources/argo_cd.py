@@ -14,7 +14,9 @@ NAME = "argo_cd"
 TITLE = "Argo CD applications"
 _GROUP = "argoproj.io/"
 _NOTES = "parley.dev/"
-"""Annotations that begin so say `environment` and `service`, and `planned` and `caused_by` of the newest sync."""
+"""Annotations that begin so say `environment` and `service`, and `planned`, `caused_by` and `culprit_of` of the newest sync; with the id
+of an entry of the history behind it (`culprit_of.7`) of that one."""
+_SAID = ("planned", "caused_by", "culprit_of")
 
 
 def recognises(file: Input) -> bool:
@@ -63,27 +65,27 @@ def _read(file: Input, place: str, value: Any, options: Options) -> list[Record 
     history = items(inner(row, "status"), "history")
     for index, each in enumerate(history, 1):
         # What is noted on the application speaks of how it is now, not of what it was synced to before.
-        noted = notes if index == len(history) else {}
+        is_newest = index == len(history)
         try:
-            made += _sync(name, environment, f"{text(metadata, 'namespace')}/{required(metadata, 'name')}", noted, each)
+            application = f"{text(metadata, 'namespace')}/{required(metadata, 'name')}"
+            live = _sync(name, environment, application, notes, is_newest, each)
+            made += records_of(live, file, f"{place}, history {index}", options)
         except Rejected as refusal:
             made.append(Finding("rejected", file.name, f"{place}, history {index}, {refusal.where}", refusal.value[:200], refusal.why))
     return made
 
 
-def _sync(name: str, environment: str, application: str, notes: dict[str, Any], value: Any) -> list[Record | Finding]:
+def _sync(name: str, environment: str, application: str, notes: dict[str, Any], is_newest: bool, value: Any) -> Live:
     entry = mapping(value, "history")
+    number = required(entry, "id")
     revision = text(entry, "revision") or next((str(each) for each in items(entry, "revisions")), "")
-    planned, cause = told_by({key.removeprefix(_NOTES): each for key, each in notes.items() if key.startswith(_NOTES)})
-    return records_of(
-        Live(
-            source=NAME,
-            key=f"{application}/{required(entry, 'id')}",
-            service=name,
-            version=version_of(text(inner(entry, "source"), "targetRevision"), revision) or required(entry, "revision"),
-            environment=environment,
-            at=required_time(entry, "deployedAt").at,
-            is_planned=planned,
-            caused_by=cause,
-        )
+    named = {each: text(notes, f"{_NOTES}{each}.{number}") or (text(notes, f"{_NOTES}{each}") if is_newest else "") for each in _SAID}
+    return Live(
+        source=NAME,
+        key=f"{application}/{number}",
+        service=name,
+        version=version_of(text(inner(entry, "source"), "targetRevision"), revision) or required(entry, "revision"),
+        environment=environment,
+        at=required_time(entry, "deployedAt").at,
+        said=told_by(named),
     )

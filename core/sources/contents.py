@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
-from core.records import Component, Record, Release
+from core.records import Component, Record, Release, derive_id
+from core.records.release import ComponentList
 from core.sources import Finding, Input, Options
-from core.sources.building import Rejected, release, service
+from core.sources.building import Rejected, release, service, when
 
 MAX_COMPONENTS = 500_000
 REMEDY = "say with --service and --release which release it describes, or keep it in a folder SERVICE/VERSION"
@@ -49,12 +52,36 @@ def subject(
     return replace(made, source=source, source_key=f"{service_name}@{release_version}", has_components=True) if is_complete else made
 
 
-def with_parts(owner: Release, components: Iterable[Component]) -> list[Record | Finding]:
-    """The service, the release and its components, each once and in their order. Raises `Rejected` for more than `MAX_COMPONENTS`."""
+def made_at(row: dict[str, Any], name: str) -> datetime | None:
+    """When a list says it was made (UTC); None where it does not say, or says year 1 or what is no time: the list counts all the same."""
+    try:
+        found = when(row, name)
+    except Rejected:
+        return None
+    return None if found is None or found.is_year_one else found.at
+
+
+def with_parts(owner: Release, components: Iterable[Component], listed_at: datetime | None = None) -> list[Record | Finding]:
+    """The service, the release and its components, each once and in their order; where the list is complete, also that it is, and when
+    it was made (UTC, None where it does not say). Raises `Rejected` for more than `MAX_COMPONENTS`."""
     parts: dict[str, Component] = {}
     for component in components:
         parts.setdefault(component.id, component)
         if len(parts) > MAX_COMPONENTS:
             raise Rejected("components", str(len(parts)), f"More than {MAX_COMPONENTS} components.")
     service_name = str(owner.source_key).removesuffix(f"@{owner.release_version}")
-    return [service(service_name), owner, *parts.values()]
+    return [service(service_name), owner, *parts.values(), *_list_of(owner, listed_at)]
+
+
+def _list_of(owner: Release, listed_at: datetime | None) -> list[ComponentList]:
+    if not owner.has_components:
+        return []
+    source = str(owner.source)
+    made = ComponentList(
+        id=derive_id("component_list", owner.id, source),
+        source=source,
+        source_key=owner.source_key,
+        release_id=owner.id,
+        listed_at=listed_at,
+    )
+    return [made]

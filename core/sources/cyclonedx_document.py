@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from core.records import Component, Record, Release
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, inner, items, mapping, text, when
-from core.sources.contents import MAX_COMPONENTS, from_image, with_parts
+from core.sources.contents import MAX_COMPONENTS, from_image, made_at, with_parts
 from core.sources.purls import Package, component, identify
 from core.sources.scanning import finding, scanned
 from core.sources.severity import of_vectors, word
@@ -32,7 +32,7 @@ def read_document(file: Input, source: str, document: dict[str, Any], options: O
         owner, made = scanned(file, options, source, name, version, is_complete=True, where="metadata.component")
         if owner is not None:
             rows = _components(document.get("components"), described.get("components"))
-            made += with_parts(owner, _parts(owner, source, rows))
+            made += with_parts(owner, _parts(owner, source, rows), made_at(inner(document, "metadata"), "timestamp"))
     product = (options.service or name, options.release_version or version or None)
     return made + _vulnerabilities(file, source, document, owner, told, product)
 

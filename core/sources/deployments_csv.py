@@ -1,19 +1,20 @@
 """Deployments as CSV: what went live where and when, planned or not, and the incident that made it necessary.
 
 Columns: `service`, `version`, `deployed_at` (needed); `environment` (production when empty), `planned` (yes or no, unknown when
-empty), `caused_by` (an incident's id, or `source:key` of an imported one), `url`, `label`.
+empty), `caused_by` (the incident that made it necessary: its id, or `source:key` of an imported one), `culprit_of` (the incidents that it
+is marked as the cause of, named likewise), `url`, `label`. An incident may come later than the deployments that name it.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from core.errors import BadFile
-from core.records import Deployment, Record, derive_id
+from core.records import Record
 from core.sources import Finding, Input, Options
-from core.sources.building import Doubt, Rejected, flags_of, problems, release, required, required_time, service, taken, text
+from core.sources.building import Rejected, required, required_time, taken, text
 from core.sources.decoding import csv_rows, head_columns
-from core.sources.flags import CAUSE_UNREADABLE, ZONE_ASSUMED
-from core.sources.going_live import WORDS, cause_of
+from core.sources.flags import ZONE_ASSUMED
+from core.sources.going_live import WORDS, Live, Said, records_of
 
 NAME = "deployments_csv"
 TITLE = "Deployments (CSV)"
@@ -27,16 +28,15 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Services, releases and deployments. Raises `BadFile` when a needed column is missing or the CSV is malformed."""
-    del options
     if not head_columns(file.head) >= NEEDED:
         missing = sorted(NEEDED - head_columns(file.head))
         raise BadFile(f"{file.name}: line 1: no column {', '.join(missing)}.", f"Name the columns {', '.join(sorted(NEEDED))}.")
     seen: set[str] = set()
     for number, row in csv_rows(file):
-        yield from taken(file, f"line {number}", _read_row, file, f"line {number}", row, seen)
+        yield from taken(file, f"line {number}", _read_row, file, f"line {number}", row, seen, options)
 
 
-def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str]) -> list[Record | Finding]:
+def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str], options: Options) -> list[Record | Finding]:
     name, version = required(row, "service"), required(row, "version")
     at = required_time(row, "deployed_at")
     planned = text(row, "planned").lower()
@@ -47,24 +47,15 @@ def _read_row(file: Input, place: str, row: dict[str, Any], seen: set[str]) -> l
     if key in seen:
         raise Rejected("", key, "The same deployment already stands further up in this file.")
     seen.add(key)
-    doubts: list[Doubt] = [(ZONE_ASSUMED, text(row, "deployed_at"))] if at.zone_assumed else []
-    cause = cause_of(text(row, "caused_by"))
-    if text(row, "caused_by") and cause is None:
-        doubts.append((CAUSE_UNREADABLE, text(row, "caused_by")))
-    made_release = release(name, version)
-    deployment = Deployment(
-        id=derive_id("deployment", NAME, key),
+    live = Live(
         source=NAME,
-        source_key=key,
-        flags=flags_of(doubts),
-        service_id=made_release.service_id,
-        release_id=made_release.id,
+        key=key,
+        service=name,
+        version=version,
         environment=environment,
-        deployed_at=at.at,
-        is_planned=WORDS[planned],
-        caused_by_incident_id=cause,
+        at=at.at,
+        said=Said(WORDS[planned], text(row, "caused_by"), text(row, "culprit_of")),
         label=text(row, "label"),
         url=text(row, "url") or None,
     )
-    return [service(name), made_release, deployment, *problems(deployment, file, place, doubts)]
-
+    return records_of(live, file, place, options, [(ZONE_ASSUMED, text(row, "deployed_at"))] if at.zone_assumed else [])

@@ -33,6 +33,11 @@ DURATION_WITHOUT_ANCHOR = Flag(
 CAUSE_UNREADABLE = Flag(
     "cause_unreadable", "The incident that caused this is not named as an id or as source:key.", excludes_durations=False
 )
+CULPRIT_UNREADABLE = Flag(
+    "culprit_unreadable", "The incident that this caused is not named as an id or as source:key.", excludes_durations=False
+)
+CULPRIT = Flag("culprit", "Marked as what caused this incident; the mark holds once the incident is here.", excludes_durations=False)
+"""No contradiction: a mark on a deployment that waits for its incident. Nobody has to correct it."""
 
 FLAGS = {
     flag.code: flag
@@ -46,5 +51,7 @@ FLAGS = {
         ZONE_ASSUMED,
         DURATION_WITHOUT_ANCHOR,
         CAUSE_UNREADABLE,
+        CULPRIT_UNREADABLE,
+        CULPRIT,
     )
 }

@@ -29,13 +29,13 @@ def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Services (the repository's name, or `--service`), releases (a version tag, else the commit) and deployments.
 
     Only the status `success` says that it went live; a deployment without a status is kept as a mention, which any later word outranks.
-    Its payload may say `planned` and `caused_by`. Raises `BadFile` for malformed JSON.
+    Its payload may say `planned`, `caused_by` and `culprit_of`. Raises `BadFile` for malformed JSON.
     """
     for place, value in json_rows(file):
-        yield from taken(file, place, _read_row, value, options)
+        yield from taken(file, place, _read_row, file, place, value, options)
 
 
-def _read_row(value: Any, options: Options) -> list[Record | Finding]:
+def _read_row(file: Input, place: str, value: Any, options: Options) -> list[Record | Finding]:
     row = mapping(value, "")
     told = inner(row, "deployment") or row
     status = inner(row, "deployment_status")
@@ -45,7 +45,6 @@ def _read_row(value: Any, options: Options) -> list[Record | Finding]:
     if state not in (*_PENDING, "success"):
         raise Rejected("deployment_status.state", state, "It did not succeed, so nothing went live.")
     at = required_time(status if status else told, "created_at")
-    planned, cause = told_by(_payload(told))
     live = Live(
         source=NAME,
         key=f"{_repository(row, told)}/{required(told, 'id')}",
@@ -53,13 +52,12 @@ def _read_row(value: Any, options: Options) -> list[Record | Finding]:
         version=version_of(text(told, "ref"), text(told, "sha")),
         environment=text(status, "environment") or text(told, "environment"),
         at=at.at,
-        is_planned=planned,
-        caused_by=cause,
+        said=told_by(_payload(told)),
         label=" ".join(text(told, "description").split())[:200],
         url=text(status, "target_url") or text(status, "log_url") or None,
         is_known=state == "success",
     )
-    return records_of(live)
+    return records_of(live, file, place, options)
 
 
 def _repository(row: dict[str, Any], told: dict[str, Any]) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from core.records import Record
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, inner, mapping, required, required_time, text
 from core.sources.decoding import first_object, json_rows
-from core.sources.going_live import Live, records_of, version_of
+from core.sources.going_live import Live, records_of, told_in, version_of
 
 NAME = "github_workflows"
 TITLE = "GitHub workflow runs (webhook or REST)"
@@ -31,11 +32,12 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Successful runs whose workflow, file or title speaks of deploying, releasing or rolling back; what is left out is counted in one
-    remark. A run that speaks of a rollback or hotfix was not planned. Raises `BadFile` for malformed JSON."""
+    remark. A run that speaks of a rollback or hotfix was not planned; the commit's message may say
+    so too (`Planned:`), and `Caused-by:` and `Culprit-of:`. Raises `BadFile` for malformed JSON."""
     left: dict[str, int] = {}
     for place, value in _rows(file):
         try:
-            yield from _read_row(value, options)
+            yield from _read_row(file, place, value, options)
         except Rejected as refusal:
             if refusal.where in ("name", "conclusion"):
                 left[refusal.why] = left.get(refusal.why, 0) + 1
@@ -54,7 +56,7 @@ def _rows(file: Input) -> Iterator[tuple[str, Any]]:
             yield place, value
 
 
-def _read_row(value: Any, options: Options) -> list[Record | Finding]:
+def _read_row(file: Input, place: str, value: Any, options: Options) -> list[Record | Finding]:
     row = mapping(value, "")
     run = inner(row, "workflow_run") or row
     words = " ".join([text(inner(row, "workflow"), "name"), text(run, "name"), text(run, "path").rpartition("/")[2]])
@@ -67,18 +69,19 @@ def _read_row(value: Any, options: Options) -> list[Record | Finding]:
     name = text(repository, "full_name") or "/".join(text(run, "html_url").removeprefix("https://github.com/").split("/")[:2])
     if not name:
         raise Rejected("repository", "", "The run names no repository.")
-    place = _PLACE.search(words)
-    environment = place[1].lower() if place else "production"
-    return records_of(
-        Live(
-            source=NAME,
-            key=f"{name}/{required(run, 'id')}/{text(run, 'run_attempt') or '1'}",
-            service=options.service or name.rpartition("/")[2],
-            version=version_of(text(run, "head_branch"), required(run, "head_sha")),
-            environment=_ENVIRONMENTS.get(environment, environment),
-            at=required_time(run, "updated_at").at,
-            is_planned=False if _ROLLS_BACK.search(f"{words} {title}") else None,
-            label=" ".join(title.split())[:200],
-            url=text(run, "html_url") or None,
-        )
+    where = _PLACE.search(words)
+    environment = where[1].lower() if where else "production"
+    said = told_in(text(inner(run, "head_commit"), "message"))
+    is_repair = said.is_planned is None and _ROLLS_BACK.search(f"{words} {title}")
+    live = Live(
+        source=NAME,
+        key=f"{name}/{required(run, 'id')}/{text(run, 'run_attempt') or '1'}",
+        service=options.service or name.rpartition("/")[2],
+        version=version_of(text(run, "head_branch"), required(run, "head_sha")),
+        environment=_ENVIRONMENTS.get(environment, environment),
+        at=required_time(run, "updated_at").at,
+        said=replace(said, is_planned=False) if is_repair else said,
+        label=" ".join(title.split())[:200],
+        url=text(run, "html_url") or None,
     )
+    return records_of(live, file, place, options)

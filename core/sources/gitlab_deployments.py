@@ -8,7 +8,7 @@ from core.records import Record
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, inner, mapping, required, taken, text, when
 from core.sources.decoding import first_object, json_rows
-from core.sources.going_live import Live, records_of, version_of
+from core.sources.going_live import Live, records_of, told_in, version_of
 
 NAME = "gitlab_deployments"
 TITLE = "GitLab deployments (REST or webhook)"
@@ -23,12 +23,14 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Services (the project's name, or `--service`), releases (a version tag, else the commit) and deployments. Only the status `success`
-    says that it went live. Names of people are not taken. Raises `BadFile` for malformed JSON."""
+    says that it went live. The commit's message may say `Planned:`, `Caused-by:` and `Culprit-of:`. Names of people are not taken.
+
+    Raises `BadFile` for malformed JSON."""
     for place, value in json_rows(file):
-        yield from taken(file, place, _read_row, value, options)
+        yield from taken(file, place, _read_row, file, place, value, options)
 
 
-def _read_row(value: Any, options: Options) -> list[Record | Finding]:
+def _read_row(file: Input, place: str, value: Any, options: Options) -> list[Record | Finding]:
     row = mapping(value, "")
     status = text(row, "status")
     if status not in ("success", *_PENDING):
@@ -42,20 +44,22 @@ def _read_row(value: Any, options: Options) -> list[Record | Finding]:
     name = options.service or project.rpartition("/")[2]
     if not name:
         raise Rejected("project", "", "It names no project; say with --service which service it belongs to.")
-    environment = row.get("environment")
-    return records_of(
-        Live(
-            source=NAME,
-            key=f"{project or name}/{text(row, 'id') or required(row, 'deployment_id')}",
-            service=name,
-            version=version_of(text(row, "ref"), text(row, "sha") or _commit(row)),
-            environment=environment if isinstance(environment, str) else text(inner(row, "environment"), "name"),
-            at=at.at,
-            label=" ".join((text(inner(job, "commit"), "title") or text(row, "commit_title")).split())[:200],
-            url=text(row, "deployable_url") or text(job, "web_url") or None,
-            is_known=status == "success",
-        )
+    environment, commit = row.get("environment"), inner(job, "commit")
+    live = Live(
+        source=NAME,
+        key=f"{project or name}/{text(row, 'id') or required(row, 'deployment_id')}",
+        service=name,
+        version=version_of(text(row, "ref"), text(row, "sha") or _commit(row)),
+        environment=environment if isinstance(environment, str) else text(inner(row, "environment"), "name"),
+        at=at.at,
+        said=told_in(text(commit, "message")),
+        label=" ".join((text(commit, "title") or text(row, "commit_title")).split())[:200],
+        url=text(row, "deployable_url") or text(job, "web_url") or None,
+        is_known=status == "success",
     )
+    return records_of(live, file, place, options)
+
+
 
 
 def _commit(row: dict[str, Any]) -> str:

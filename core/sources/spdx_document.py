@@ -5,8 +5,8 @@ from typing import Any
 
 from core.records import Component, Record, Release
 from core.sources import Finding, Input, Options
-from core.sources.building import Rejected, items, mapping, text
-from core.sources.contents import from_image, subject, with_parts
+from core.sources.building import Rejected, inner, items, mapping, text
+from core.sources.contents import from_image, made_at, subject, with_parts
 from core.sources.purls import component, identify
 
 _ABSENT = ("NOASSERTION", "NONE")
@@ -31,7 +31,7 @@ def read_document(file: Input, source: str, document: dict[str, Any], options: O
     owner = subject(file, options, source, name, version)
     # A subject that advisories know by itself, such as a packaged database, is part of what runs.
     parts = [each for each in packages if len(subjects) != 1 or each is not subjects[0] or identify(_purl(each)).ecosystem]
-    return with_parts(owner, _parts(owner, source, parts))
+    return with_parts(owner, _parts(owner, source, parts), made_at(inner(document, "creationInfo"), "created"))
 
 
 def _parts(owner: Release, source: str, packages: list[dict[str, Any]]) -> Iterator[Component]:

@@ -40,6 +40,8 @@ def _document(file: Input) -> dict[str, Any]:
             current = {}
         elif tag == "DocumentName":
             document["name"] = value
+        elif tag == "Created":
+            document["creationInfo"] = {"created": value}
         elif tag == "Relationship" and len(value.split()) == 3:
             one, kind, other = value.split()
             document["relationships"].append({"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other})

@@ -6,7 +6,7 @@ from typing import Any
 from core.records import Component, Record, Release
 from core.sources import Finding, Input, Options
 from core.sources.building import inner, items, mapping, taken, text, when
-from core.sources.contents import with_parts
+from core.sources.contents import made_at, with_parts
 from core.sources.decoding import first_object, json_value
 from core.sources.purls import component, identify
 from core.sources.reading import content
@@ -41,7 +41,7 @@ def _read(file: Input, value: Any, options: Options) -> list[Record | Finding]:
     owner, made = scanned(file, options, NAME, *trivy_target(document), is_complete, "ArtifactName")
     at = when(document, "CreatedAt")
     if owner is not None:
-        made += with_parts(owner, _parts(owner, of_packages))
+        made += with_parts(owner, _parts(owner, of_packages), made_at(document, "CreatedAt"))
     found: dict[str, Record] = {}
     for result in of_packages:
         for each in items(result, "Vulnerabilities"):

@@ -10,6 +10,7 @@ from core.access import Viewer, compose
 from core.errors import Duplicate, NotFound, Stale
 from core.records import Id, Record
 from core.store.digest import LEAF_SQL, canonical, change_root, content_columns, digest, leaf, tree_root
+from core.store.filling import correct_undated, fill, retire
 from core.store.home import Row, Session
 
 R = TypeVar("R", bound=Record)
@@ -133,8 +134,27 @@ class Change:
     def merge(self) -> dict[str, dict[str, int]]:
         """Write what was staged for this command; counts by table."""
         counts: dict[str, dict[str, int]] = self.staging.merge(self.session, self.seq)
-        self._bulk = {table for table, count in counts.items() if count["added"] or count["updated"]}
+        self._bulk |= {table for table, count in counts.items() if count["added"] or count["updated"]}
         return counts
+
+    def retire(self, table: str, rows: str) -> int:
+        """Leave tombstones for every record whose `id` the relation `rows` names; how many."""
+        return self._in_bulk(table, retire(self.session, table, rows, self.seq))
+
+    def fill(self, table: str, column: str, rows: str) -> int:
+        """Write one column wherever it is unknown and the relation `rows` (`id`, `value`) knows it; how many."""
+        return self._in_bulk(table, fill(self.session, table, column, rows, self.seq))
+
+    def date_advisories(self) -> int:
+        """Write the dates that were set aside beside the staged rows where none is known, and settle that it was not; how many."""
+        dated = fill(self.session, "advisory", "published_at", "filling_advisory", self.seq, {"flags": "'[]'"})
+        self._in_bulk("problem", correct_undated(self.session, self.seq))
+        return self._in_bulk("advisory", dated)
+
+    def _in_bulk(self, table: str, count: int) -> int:
+        if count:
+            self._bulk.add(table)
+        return count
 
     def rows_root(self) -> str:
         """The root over every record version that this transaction made."""

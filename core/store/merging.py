@@ -9,14 +9,15 @@ from core.store.digest import column_types, content_columns, digest_sql
 def outcome_sql(table: str) -> str:
     """What a merge does with staged row `s` and stored row `t`: added, updated or unchanged.
 
-    A removed worked example comes back when it is loaded again; other deleted records stay deleted. A mention changes no record
+    A removed worked example comes back when it is loaded again, and so does a component that the newest list of its release names (older
+    lists are set aside before); other deleted records stay deleted. A mention changes no record
     that is there. Where another source than the record's own speaks of it, it only fills in what is unknown. A contradiction that is
     new gives a record its flag back, even where all else of it is as it was.
     """
     filled = digest_sql(table, columns={name: _filled(table, name) for name in content_columns(table)})
     return (
         "CASE WHEN t.id IS NULL THEN 'added' "
-        "WHEN t.deleted_seq IS NOT NULL AND s.is_demo THEN 'updated' "
+        f"WHEN t.deleted_seq IS NOT NULL AND {'TRUE' if table == 'component' else 's.is_demo'} THEN 'updated' "
         "WHEN t.deleted_seq IS NULL AND s.is_reopened AND s.flags <> t.flags THEN 'updated' "
         "WHEN t.deleted_seq IS NOT NULL OR s.staged_digest IN (t.source_digest, t.digest) OR s.source = 'mention' THEN 'unchanged' "
         f"WHEN {_FOREIGN} AND t.digest = {filled} THEN 'unchanged' ELSE 'updated' END"
@@ -36,10 +37,15 @@ def _filled(table: str, name: str) -> str:
     return f"coalesce(nullif(t.{name}, ''), s.{name})" if column_types(table)[name] == "TEXT" else f"coalesce(t.{name}, s.{name})"
 
 
+KEPT = {"incident": {"cause_deployment_id"}, "advisory": {"published_at"}}
+"""Columns that a source which says nothing of them does not take back: another one, or a person, has filled them in."""
+
+
 def _cell(table: str, name: str) -> str:
     """A column of the new version. Where only a flag returns, the rest stays as people left it."""
+    stated = f"coalesce(s.{name}, t.{name})" if name in KEPT.get(table, ()) else f"s.{name}"
     only_flag = "" if name == "flags" else f"WHEN s.is_reopened AND s.staged_digest IN (t.source_digest, t.digest) THEN t.{name} "
-    return f"CASE {only_flag}WHEN {_FOREIGN} THEN {_filled(table, name)} ELSE s.{name} END"
+    return f"CASE {only_flag}WHEN {_FOREIGN} THEN {_filled(table, name)} ELSE {stated} END"
 
 
 def add(session: Any, table: str, rows: str, seq: int, empty: bool) -> None:

@@ -15,6 +15,8 @@ from core.store.digest import column_types, content_columns, digest_sql
 from core.store.merging import add, number_incidents, outcome_sql, replace
 
 Counts = dict[str, dict[str, int]]
+LATER = {"caused_by_incident_id"}
+"""Links that may come before what they name: they hold once it comes."""
 REFERENCES = {**PARENTS, **{column: table for column, table in LINKS.items() if table != "person"}, "person_id": "person"}
 """Columns that must name a record, and its table; there are no foreign keys, so imports check them here. Who wrote something may be
 unknown to this record: a source's people are not always taken."""
@@ -24,7 +26,7 @@ class DuckStaging:
     """Temporary tables on one cursor of the DuckDB home; see `Staging`.
 
     A temporary table holds only the columns that some row states, since most records leave most of them out: a million rows with
-    all of them would not fit in memory. `_rows` is the table as it is meant, with the record's defaults for the others.
+    all of them would not fit in memory. `rows` is the table as it is meant, with the record's defaults for the others.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class DuckStaging:
         finally:
             self.cursor.unregister("incoming")
 
-    def _rows(self, table: str) -> str:
+    def rows(self, table: str) -> str:
         """What is staged, as a relation with every content column; `row_no` is the row's own number. `is_reopened`: the source
         contradicts itself about this record anew, after a person had corrected what it said before."""
         held = self._held[table]
@@ -88,6 +90,18 @@ class DuckStaging:
         """Take out whatever a file gave, because it turned out not to be readable to its end."""
         for table in self.tables:
             self.cursor.execute(f"DELETE FROM staged_{table} WHERE file_no = {file_no:d}")
+
+    def take_out(self, table: str, condition: str) -> list[tuple[int, int]]:
+        """Take out the staged rows `s` that meet an SQL condition; how many went, by file number."""
+        where = f"FROM {self.rows(table)} s WHERE {condition}"
+        counts = self.cursor.execute(f"SELECT file_no, count(*) {where} GROUP BY file_no ORDER BY file_no").fetchall()
+        if counts:
+            self.cursor.execute(f"DELETE FROM staged_{table} WHERE rowid IN (SELECT row_no {where})")
+        return counts
+
+    def count_by_file(self, relation: str | None) -> list[tuple[int, int]]:
+        """How many rows of a query there are by its column `file_no`; none without a query."""
+        return self.cursor.execute(f"SELECT file_no, count(*) FROM ({relation}) GROUP BY ALL ORDER BY ALL").fetchall() if relation else []
 
     def older(self) -> list[dict[str, Any]]:
         """Take out every staged row that would change a record and says that it is an older version of it than the one here; what they
@@ -112,10 +126,9 @@ class DuckStaging:
     def _orphans(self, table: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for column, target in REFERENCES.items():
-            if column not in self._held[table]:
+            if column not in self._held[table] or column in LATER:
                 continue
-            known = f"SELECT id FROM {target}" + (f" UNION ALL SELECT id FROM staged_{target}" if target in self.tables else "")
-            where = f"{column} IS NOT NULL AND {column} NOT IN ({known})"
+            where = self._names_nothing(column, target)
             sql = f"SELECT id::TEXT, {column}::TEXT, file_no FROM staged_{table} WHERE {where} ORDER BY ALL"
             rows = self.cursor.execute(sql).fetchall()
             found += [{"table": table, "id": row[0], "column": column, "value": row[1], "file_no": row[2]} for row in rows]
@@ -123,12 +136,29 @@ class DuckStaging:
                 self.cursor.execute(f"DELETE FROM staged_{table} WHERE {where}")
         return found
 
+    def _names_nothing(self, column: str, target: str) -> str:
+        known = f"SELECT id FROM {target}" + (f" UNION ALL SELECT id FROM staged_{target}" if target in self.tables else "")
+        return f"{column} IS NOT NULL AND {column} NOT IN ({known})"
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The staged rows with a link to what is not here yet: table, key, value, file_no."""
+        found: list[dict[str, Any]] = []
+        for table in self.tables:
+            for column in sorted(LATER & self._held[table]):
+                sql = (
+                    f"SELECT source_key, {column}::TEXT, file_no FROM {self.rows(table)} "
+                    f"WHERE {self._names_nothing(column, REFERENCES[column])} ORDER BY ALL"
+                )
+                rows = self.cursor.execute(sql).fetchall()
+                found += [{"table": table, "key": row[0], "value": row[1], "file_no": row[2]} for row in rows]
+        return found
+
     def deduplicate(self, table: str) -> list[tuple[int, int]]:
         """Keep one row an id: no mention, then the newest, the fullest, the greatest digest, whatever the order; how many went, by file."""
         if not self._value(f"SELECT count(*) - count(DISTINCT id) FROM staged_{table}"):
             return []
         surplus = (
-            f"SELECT s.row_no, s.file_no FROM {self._rows(table)} s "
+            f"SELECT s.row_no, s.file_no FROM {self.rows(table)} s "
             f"WHERE s.id IN (SELECT id FROM staged_{table} GROUP BY id HAVING count(*) > 1) "
             "QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY coalesce(s.source, '') = 'mention', "
             "s.version DESC NULLS LAST, length(to_json(s)::TEXT) - length(concat(s.row_no, s.file_no)) DESC, "
@@ -162,7 +192,7 @@ class DuckStaging:
 
     def _beside(self, table: str) -> str:
         """Each staged row `s` beside the stored row `t` of its id, if there is one."""
-        return f"{self._rows(table)} s LEFT JOIN {table} t ON t.id = s.id"
+        return f"{self.rows(table)} s LEFT JOIN {table} t ON t.id = s.id"
 
     def _is_empty(self, table: str) -> bool:
         return not self._value(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)")
@@ -177,16 +207,16 @@ class DuckStaging:
             if counts["added"]:
                 if table == "incident":
                     number_incidents(session, empty)
-                add(session, table, self._rows(table), seq, empty)
+                add(session, table, self.rows(table), seq, empty)
             done[table] = counts
         return done
 
     def _settled(self, table: str) -> str:
         """The rows without the flags of contradictions that a person corrected and the source only repeats."""
         if "problem" not in self.tables or "flags" not in self._held[table]:
-            return self._rows(table)
+            return self.rows(table)
         repeated = (
-            f"SELECT s.id, s.flags, list(p.code) AS codes FROM {self._rows(table)} s JOIN {self._rows('problem')} q ON q.record_id = s.id "
+            f"SELECT s.id, s.flags, list(p.code) AS codes FROM {self.rows(table)} s JOIN {self.rows('problem')} q ON q.record_id = s.id "
             f"JOIN problem p ON p.id = q.id AND p.is_corrected AND p.value = q.value WHERE q.record_kind = '{table}' GROUP BY s.id, s.flags"
         )
         found = self.cursor.execute(f"SELECT id::TEXT, flags, codes FROM ({repeated})").fetchall()
@@ -195,7 +225,7 @@ class DuckStaging:
         if left:
             self.cursor.executemany(f"INSERT INTO settled_{table} VALUES ($1, $2)", left)
         kept = "coalesce(c.flags, r.flags) AS flags"
-        return f"(SELECT r.* REPLACE ({kept}) FROM {self._rows(table)} r LEFT JOIN settled_{table} c ON c.id = r.id)"
+        return f"(SELECT r.* REPLACE ({kept}) FROM {self.rows(table)} r LEFT JOIN settled_{table} c ON c.id = r.id)"
 
     def sample(self, table: str, outcome: str, limit: int) -> list[dict[str, Any]]:
         """Up to `limit` staged rows with this outcome, for a preview."""

@@ -20,7 +20,7 @@ FIRST = {
     "cisa-kev": {"cisa_kev": (2504, 1252, 0, 1252, 0, 0)},
     "cyclonedx-bom-examples": {"cyclonedx": (1428, 1222, 0, 125, 81, 0), "cyclonedx_xml": (62, 62, 0, 0, 0, 0)},
     "github-status-history": {"statuspage_archive": (701, 701, 0, 0, 0, 22), "statuspage_atom": (25, 0, 0, 25, 0, 2)},
-    "go-vulndb": {"osv": (3637, 3627, 0, 10, 0, 3420)},
+    "go-vulndb": {"advisory_dates": (3627, 0, 3419, 208, 0, 0), "osv": (3637, 3627, 0, 10, 0, 3420)},
     "icco-postmortems": {"postmortem_front_matter": (209, 209, 0, 0, 0, 0)},
     "jenkins-status-cstate": {"cstate": (240, 240, 0, 0, 0, 18)},
     "pypa-advisories": {"osv": (2283, 2273, 0, 10, 0, 0)},

@@ -8,7 +8,7 @@ import pytest
 
 from core.access import Viewer
 from core.imports import import_files
-from core.records import Deployment, Release, derive_id
+from core.records import Deployment, Problem, Release, derive_id
 from core.sources import Finding
 from core.sources.going_live import UNKNOWN_OUTCOME, version_of
 from core.sources.reading import open_input
@@ -175,6 +175,45 @@ def test_argo_history_is_one_deployment_each(written, told):
 )
 def test_a_reference_is_a_release_when_it_is_a_version(ref, version):
     assert version_of(ref, SHA) == version
+
+
+def _said(rows):
+    """What each deployment is made for, whether planned, and what the marks on it name."""
+    made = [(row.is_planned, row.caused_by_incident_id) for row in rows if isinstance(row, Deployment)]
+    return made, [(row.value, row.is_corrected, row.place) for row in rows if isinstance(row, Problem)]
+
+
+def test_every_platform_can_name_the_cause_and_the_culprit(written, told):
+    payload = {"planned": "no", "caused_by": "pagerduty:Q1", "culprit_of": "pagerduty:Q2, pagerduty:Q3"}
+    github = {**STATUS, "deployment": STATUS["deployment"] | {"payload": json.dumps(payload)}}
+    wanted = ([(False, INCIDENT)], [("pagerduty:Q2", True, "the document"), ("pagerduty:Q3", True, "the document")])
+    assert _said(told("github_deployments", written("a.json", json.dumps(github)))) == wanted
+    message = "Go back\n\nPlanned: no\nCaused-by: pagerduty:Q1\nCulprit-of: pagerduty:Q2"
+    run = RUN | {"display_title": "Ship", "head_commit": {"message": message}}
+    assert _said(told("github_workflows", written("b.json", json.dumps(run)))) == (wanted[0], wanted[1][:1])
+    gitlab = {
+        "id": 9, "iid": 1, "ref": "1.10", "sha": SHA, "status": "success", "created_at": "2024-03-01T10:00:00Z",
+        "environment": "production", "deployable": {"commit": {"message": message, "web_url": "https://gitlab.example.org/group/shop/-/commit/1"}},
+    }  # fmt: skip
+    assert _said(told("gitlab_deployments", written("c.json", json.dumps(gitlab)))) == (wanted[0], wanted[1][:1])
+
+
+def test_argo_marks_an_earlier_sync_by_its_number(written, told):
+    notes = {"parley.dev/caused_by": "pagerduty:Q1", "parley.dev/culprit_of.0": "pagerduty:Q1"}
+    history = APPLICATION["status"]["history"][:2]
+    application = APPLICATION | {"metadata": APPLICATION["metadata"] | {"annotations": notes}, "status": {"history": history}}
+    assert _said(told("argo_cd", written("a.json", json.dumps(application)))) == (
+        [(None, None), (False, INCIDENT)],
+        [("pagerduty:Q1", True, "the document, history 1")],
+    )
+
+
+def test_a_cause_that_names_no_incident_is_flagged_on_every_platform(written, told):
+    github = {**STATUS, "deployment": STATUS["deployment"] | {"payload": {"caused_by": "the outage", "culprit_of": "yesterday"}}}
+    rows = told("github_deployments", written("a.json", json.dumps(github)))
+    assert [(row.code, row.value, row.is_corrected) for row in _of(rows, Problem)] == [
+        ("cause_unreadable", "the outage", False), ("culprit_unreadable", "yesterday", False),
+    ]  # fmt: skip
 
 
 @pytest.mark.shared

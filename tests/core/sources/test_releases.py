@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import BadFile
 from core.records import Component, Deployment, Release, Service, derive_id
+from core.records.release import ComponentList
 from core.sources import Finding, Options, cyclonedx, deployments_csv
 from core.sources.reading import open_input
 
@@ -56,9 +57,12 @@ def test_an_sbom_is_the_components_of_a_release(written, told):
         ("Maven", "org.a:b", "3", None),
         ("npm", "@s/t", None, "It states no version."),
         (None, "mystery", "4", "It has no purl."),
-        (None, "broken", None, rows[-1].parse_problem),
+        (None, "broken", None, rows[-2].parse_problem),
     ]
-    assert rows[-1].parse_problem.startswith("Its purl cannot be read (")
+    assert rows[-1] == ComponentList(
+        id=derive_id("component_list", RELEASE, "cyclonedx"), source="cyclonedx", source_key="shop@1.10", release_id=RELEASE
+    )
+    assert rows[-2].parse_problem.startswith("Its purl cannot be read (")
 
 
 def test_the_release_named_at_import_wins(written, told):
