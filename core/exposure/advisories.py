@@ -79,6 +79,7 @@ class AdvisoryIndex:
                 self._packages.setdefault((ecosystem, normalise(ecosystem, package.name)), []).append(package)
             dates[ecosystem] = _newest(dates.get(ecosystem), modified.get(package.advisory_id))
         self.data_as_of: dict[str, datetime | None] = dict(dates if data_as_of is None else data_as_of)
+        self._about = {self._osv_ids[record]: vulnerability for record, vulnerability in self._vulnerability_of.items()}
         self._entries: dict[tuple[str, str], list[tuple[Id, Entry]]] = {}
         self._found: dict[tuple[str, str, str], Found] = {}
 
@@ -92,6 +93,10 @@ class AdvisoryIndex:
         for name in _scopes(spell(ecosystem)):
             newest = _newest(newest, self.data_as_of.get(name))
         return newest
+
+    def vulnerability_of(self, osv_id: str) -> str | None:
+        """The best-known id of the vulnerability that a record (its OSV id) is about; None for a withdrawn or unknown record."""
+        return self._about.get(osv_id)
 
     def find(self, ecosystem: str, name: str, version: str) -> Found:
         """What affects this package version; each distinct one is matched once. A version nobody can parse leaves records undecided."""

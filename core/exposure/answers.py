@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.access import Viewer
 from core.errors import NotFound
@@ -15,9 +16,10 @@ from core.exposure.forward import Happened
 from core.exposure.ground import find_ground
 from core.exposure.guard import compare, guard_packages
 from core.exposure.incidents import caused_incidents, downtime, linked_versions
+from core.exposure.intervals import windows_of
+from core.exposure.matching import packages_at
 from core.exposure.pingpong import Chain, ping_pong_chains
 from core.exposure.policy import Policy
-from core.queries import ask
 from core.records import Component, Id, Release
 from core.store.store import Store
 
@@ -79,18 +81,20 @@ def exposures(
     incident, is_reopened, is_left_truncated (may have begun earlier), known_exploited, severity (None: not stated), packages and is_demo.
     """
     moment = as_of or datetime.now(UTC)
-    names, numbers = _names(store, viewer)
+    windows = windows_of(store, viewer, moment).of_service(service)
+    spans = windows.spans if vulnerability is None else windows.spans.filter(windows.is_of(vulnerability))
+    places = zip(spans["service"].to_pylist(), spans["incident"].to_pylist())
     return [
         {
             "vulnerability": each.vulnerability,
-            "service": names[each.service_id],
+            "service": name,
             "environment": each.environment,
             "cycle": each.cycle,
             "started_at": each.started_at,
             "ended_at": each.ended_at,
             "hours": round(each.lasted(moment) / _HOUR, 2),
             "cause": each.cause,
-            "incident": numbers.get(each.incident_id) if each.incident_id else None,
+            "incident": incident,
             "is_reopened": each.is_reopened,
             "is_left_truncated": each.is_left_truncated,
             "known_exploited": each.is_exploited,
@@ -98,15 +102,8 @@ def exposures(
             "packages": [f"{package} {version}" for _, package, version in each.packages],
             "is_demo": each.is_demo,
         }
-        for each in facts.windows_of(store, viewer, moment).exposures
-        if service in (None, names[each.service_id]) and vulnerability in (None, each.vulnerability)
+        for each, (name, incident) in zip(windows.exposures_in(spans), places)
     ]
-
-
-def _names(store: Store, viewer: Viewer) -> tuple[dict[Id, str], dict[Id, str]]:
-    services = facts.service_names(store, viewer)
-    incidents = {row["id"]: f"INC-{row['number']}" for row in ask(store, viewer, "analysis/incident_numbers")}
-    return services, incidents
 
 
 EXPOSURES = pa.schema(
@@ -121,6 +118,7 @@ EXPOSURES = pa.schema(
         ("ended_at", pa.timestamp("us", tz="UTC")),
         ("cause", pa.string()),
         ("is_reopened", pa.bool_()),
+        ("is_left_truncated", pa.bool_()),
         ("incident", pa.string()),
         ("remediation_id", pa.string()),
         ("began_by", pa.string()),
@@ -134,18 +132,16 @@ EXPOSURES = pa.schema(
 
 def exposures_table(store: Store, viewer: Viewer, as_of: datetime | None = None) -> pa.Table:
     """The same intervals as the Arrow table behind the view `exposures`; `packages` is a JSON list of ecosystem, name and versions."""
-    names, numbers = _names(store, viewer)
-    windows = facts.windows_of(store, viewer, as_of or datetime.now(UTC))
-    rows = [
-        {
-            **{name: getattr(each, name) for name in EXPOSURES.names if hasattr(each, name)},
-            "service": names[each.service_id],
-            "incident": numbers.get(each.incident_id) if each.incident_id else None,
-            "packages": json.dumps(each.packages, ensure_ascii=False),
-        }
-        for each in windows.exposures
-    ]
-    return pa.Table.from_pylist(rows, schema=EXPOSURES)
+    windows = windows_of(store, viewer, as_of or datetime.now(UTC))
+    spans = windows.spans
+    holes = windows.described()
+    places = spans["places"].combine_chunks().dictionary_encode()
+    told = [json.dumps(packages_at(each, windows.matches), ensure_ascii=False) for each in places.dictionary.to_pylist()]
+    made = {
+        "packages": pc.take(pa.array(told, pa.string()), places.indices),
+        **{name: pc.take(pa.array(values, EXPOSURES.field(name).type), spans["what"]) for name, values in holes.items()},
+    }
+    return pa.table({name: made[name] if name in made else spans[name] for name in EXPOSURES.names}).cast(EXPOSURES)
 
 
 def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, within_days: int = 14) -> list[dict[str, Any]]:
@@ -159,7 +155,7 @@ def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, withi
     done = {each.remediation.id: each for each in facts.remediations_of(store, viewer, moment)}
     chains = ping_pong_chains([each.remediation for each in done.values()], timedelta(days=within_days))
     reopened: dict[Id, float] = {}
-    for exposure in facts.windows_of(store, viewer, moment).reintroduced() if chains else ():
+    for exposure in windows_of(store, viewer, moment).reintroduced() if chains else ():
         if exposure.remediation_id:
             hours = reopened.get(exposure.remediation_id, 0.0) + exposure.lasted(moment) / _HOUR
             reopened[exposure.remediation_id] = hours

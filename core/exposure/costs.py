@@ -8,6 +8,7 @@ from typing import Any
 from core.access import Viewer
 from core.exposure import facts
 from core.exposure.incidents import caused_incidents
+from core.exposure.intervals import windows_of
 from core.store.store import Store
 
 _HOUR = timedelta(hours=1)
@@ -33,7 +34,7 @@ def cost_of_each(store: Store, viewer: Viewer, as_of: datetime | None = None, se
     months: dict[str, _Month] = {}
     done = facts.remediations_of(store, viewer, moment)
     by_id = {each.remediation.id: each for each in done}
-    for exposure in facts.windows_of(store, viewer, moment).reintroduced():
+    for exposure in windows_of(store, viewer, moment).reintroduced():
         who = by_id.get(exposure.remediation_id) if exposure.remediation_id else None
         if who and who.remediation.discipline == "sre" and service in (None, who.service):
             month = months.setdefault(f"{exposure.started_at:%Y-%m}", _Month())
@@ -75,20 +76,15 @@ def _between(names: Sequence[str]) -> list[str]:
 
 def totals(store: Store, viewer: Viewer, as_of: datetime | None = None, service: str | None = None) -> dict[str, Any]:
     """How long known vulnerabilities were live up to `as_of` (UTC): hours, hours re-exposed by remediations, intervals, open ones, those
-    that may have begun earlier, and the hours for which no component list says anything.
+    that may have begun earlier, the hours for which no complete component list says anything, how many more spans hold components that
+    cannot be judged (`unjudged`), and how many were affected but for a VEX statement (`set_aside`).
     """
     moment = as_of or datetime.now(UTC)
-    windows = facts.windows_of(store, viewer, moment)
-    names = facts.service_names(store, viewer)
-    kept = [each for each in windows.exposures if service in (None, names.get(each.service_id))]
-    gaps = [each for each in windows.uncovered if service in (None, names.get(each.service_id))]
-    again = [each for each in kept if each.cause == "remediation" and each.is_reopened]
+    windows = windows_of(store, viewer, moment).of_service(service)
     return {
         "as_of": moment,
-        "intervals": len(kept),
-        "hours": round(sum((each.lasted(moment) for each in kept), timedelta()) / _HOUR, 2),
-        "hours_reexposed": round(sum((each.lasted(moment) for each in again), timedelta()) / _HOUR, 2),
-        "open": sum(each.ended_at is None for each in kept),
-        "left_truncated": sum(each.is_left_truncated for each in kept),
-        "hours_not_covered": round(sum(((each.ended_at or moment) - each.started_at for each in gaps), timedelta()) / _HOUR, 2),
+        "hours": round(windows.total(moment) / _HOUR, 2),
+        "hours_reexposed": round(windows.reexposed(moment) / _HOUR, 2),
+        "hours_not_covered": round(windows.not_covered(moment) / _HOUR, 2),
+        **windows.counts(),
     }

@@ -15,9 +15,8 @@ from core.errors import NotFound
 from core.exposure.advisories import AdvisoryIndex
 from core.exposure.said import findings_of, scores_of, statements_of
 from core.exposure.versions import normalise, spell
-from core.exposure.windows import Packages, Windows, windows_over
 from core.queries import ask
-from core.records import Advisory, AffectedPackage, Component, Deployment, Id, KnownExploited, Release, Remediation
+from core.records import Advisory, AffectedPackage, Component, Id, KnownExploited, Release, Remediation
 from core.store.home import Row
 from core.store.store import Store
 
@@ -148,49 +147,6 @@ def rest_of(release_id: Id) -> Component:
     """What a release holds beside the packages that a scanner named."""
     why = "a scanner named only packages with findings, and no complete component list is known"
     return Component(id=Id(""), release_id=release_id, purl="", name="the rest of the release", parse_problem=why)
-
-
-def windows_of(store: Store, viewer: Viewer, as_of: datetime) -> Windows:
-    """Every exposure up to `as_of` (UTC), from deployments, their components, advisories and remediations the viewer may see."""
-    deployed = ask(store, viewer, "analysis/deployments_until", [as_of])
-    names = ("id", "service_id", "release_id", "environment", "deployed_at", "is_planned", "is_demo", "caused_by_incident_id")
-    deployments = [Deployment(**{name: row[name] for name in names}) for row in deployed]
-    scanned = [Release(**row) for row in ask(store, viewer, "analysis/scanned_releases", [as_of])]
-    suspects = ask(store, viewer, "analysis/suspect_versions", [as_of])
-    index = index_of(store, viewer, {row["name"] for row in suspects})
-    holes: dict[Id, Packages | None] = {row["release_id"]: {} if row["has_components"] else None for row in deployed}
-    holes |= {each.id: {} for each in scanned}
-    holes |= {release: found for release, found in _holed(store, viewer, index, suspects).items() if holes.get(release) is not None}
-    done = [each.remediation for each in remediations_of(store, viewer, as_of)]
-    return windows_over(deployments, holes, index, done, as_of, scanned)
-
-
-def _holed(store: Store, viewer: Viewer, index: AdvisoryIndex, suspects: list[Row]) -> dict[Id, Packages]:
-    """What each release has: every distinct package version is matched once, and releases with the same ones share the answer."""
-    matched = [(row, index.find(row["ecosystem"], row["name"], row["component_version"]).records) for row in suspects]
-    bad = [(row, records) for row, records in matched if records]
-    columns = [[row[name] for row, _ in bad] for name in ("ecosystem", "name", "component_version")]
-    shared: dict[tuple[int, ...], Packages] = {}
-    found: dict[Id, Packages] = {}
-    for row in ask(store, viewer, "analysis/releases_with", columns) if bad else ():
-        places = tuple(row["places"])
-        if places not in shared:
-            shared[places] = _packages_of([bad[place] for place in places])
-        found[row["release_id"]] = shared[places]
-    return found
-
-
-def _packages_of(bad: list[tuple[Row, Mapping[str, tuple[str, ...]]]]) -> Packages:
-    versions: dict[str, dict[tuple[str, str], set[str]]] = {}
-    for row, records in bad:
-        ecosystem = spell(row["ecosystem"])
-        for vulnerability in records:
-            place = versions.setdefault(vulnerability, {}).setdefault((ecosystem, normalise(ecosystem, row["name"])), set())
-            place.add(row["component_version"])
-    return {
-        vulnerability: tuple((*package, ", ".join(sorted(found))) for package, found in sorted(places.items()))
-        for vulnerability, places in sorted(versions.items())
-    }
 
 
 def remediations_of(store: Store, viewer: Viewer, as_of: datetime) -> list[Done]:

@@ -260,6 +260,6 @@ def _pair(pair: Mapping[str, Any], number: int) -> tuple[str, str, str, str]:
     return spell(ecosystem), package, old, new
 
 
-def lone(ecosystem: str, package: str, version: str) -> Component:
-    """A component that hangs on no release, for a question about packages alone."""
-    return Component(id=Id(""), release_id=Id(""), purl="", ecosystem=ecosystem, name=package, component_version=version)
+def lone(ecosystem: str, package: str, version: str, release_id: Id = Id("")) -> Component:  # noqa: B008
+    """A component for a question about packages alone; it hangs on no release unless one is given."""
+    return Component(id=Id(""), release_id=release_id, purl="", ecosystem=ecosystem, name=package, component_version=version)

@@ -9,6 +9,7 @@ from core.access import Viewer
 from core.exposure import facts
 from core.exposure.forward import Happened
 from core.exposure.incidents import caused_incidents
+from core.exposure.intervals import windows_of
 from core.exposure.windows import Exposure
 from core.queries import ask
 from core.records import Id
@@ -80,7 +81,7 @@ def _costs(store: Store, viewer: Viewer, moment: datetime, service: str | None, 
     for happened in caused_incidents(store, viewer):
         caused.setdefault(Id(happened.deployment_id or ""), []).append(happened)
     again: dict[Id | None, list[Exposure]] = {}
-    for exposure in facts.windows_of(store, viewer, moment).reintroduced():
+    for exposure in windows_of(store, viewer, moment).reintroduced():
         again.setdefault(exposure.remediation_id, []).append(exposure)
     costs: dict[int, _Cost] = {}
     counted: set[Id] = set()

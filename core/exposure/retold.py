@@ -7,6 +7,7 @@ from core.access import Viewer
 from core.exposure import answers, facts
 from core.exposure.ground import find_ground
 from core.exposure.incidents import caused_incidents
+from core.exposure.intervals import windows_of
 from core.exposure.policy import Policy
 from core.exposure.windows import Exposure
 from core.records import Id
@@ -23,7 +24,7 @@ def retold(store: Store, viewer: Viewer, as_of: datetime, within_days: int = 14,
     begun. Each has the chain, known_then and not_known_then (holes), proposal (None when there was none), rejected, and what would not
     have happened: hours_exposed and minutes_down (None where an incident states no times), with the assumption that this rests on.
     """
-    windows = facts.windows_of(store, viewer, as_of)
+    windows = windows_of(store, viewer, as_of)
     again: dict[Id, list[Exposure]] = {}
     for each in windows.reintroduced():
         if each.remediation_id:

@@ -35,19 +35,26 @@ class Statements:
         The latest statement holds, and of equally late ones the worse: `affected` takes an excuse back. One that says `not_affected`
         without any reason excuses nothing (VEX minimum requirements, CISA 2023), nor does `fixed` without a version.
         """
-        if not self._by_package:
-            return None
-        ecosystem = spell(component.ecosystem or "")
-        named = self._by_package.get((ecosystem, normalise(ecosystem, component.name)), ())
-        about = [
-            each.statement
-            for each in (*named, *self._by_package.get(("", ""), ()))
-            if _is_of(each, component) and _is_about(each.statement, vulnerability, aliases)
-        ]
+        about = [each.statement for each in self._about(component, vulnerability, aliases) if _holds_in(each, component.release_id)]
         if not about:
             return None
         latest = max(about, key=lambda each: (each.stated_at or _EARLIEST, not _excuses(each), each.id))
         return latest if _excuses(latest) else None
+
+    def releases_about(self, component: Component, vulnerability: str, aliases: Iterable[str]) -> set[Id]:
+        """The releases for which a statement on this vulnerability of this package version was made, and for no others."""
+        return {release for each in self._about(component, vulnerability, aliases) for release in each.releases or ()}
+
+    def _about(self, component: Component, vulnerability: str, aliases: Iterable[str]) -> list[Scoped]:
+        if not self._by_package:
+            return []
+        ecosystem = spell(component.ecosystem or "")
+        named = self._by_package.get((ecosystem, normalise(ecosystem, component.name)), ())
+        return [
+            each
+            for each in (*named, *self._by_package.get(("", ""), ()))
+            if _is_of(each.statement, component) and _is_about(each.statement, vulnerability, aliases)
+        ]
 
 
 def _excuses(statement: VexStatement) -> bool:
@@ -56,10 +63,12 @@ def _excuses(statement: VexStatement) -> bool:
     return statement.status == "not_affected" and bool(statement.justification or statement.reason)
 
 
-def _is_of(scoped: Scoped, component: Component) -> bool:
-    if scoped.releases is not None and component.release_id not in scoped.releases:
-        return False
-    stated, version = scoped.statement.component_version, component.component_version
+def _holds_in(scoped: Scoped, release_id: Id) -> bool:
+    return scoped.releases is None or release_id in scoped.releases
+
+
+def _is_of(statement: VexStatement, component: Component) -> bool:
+    stated, version = statement.component_version, component.component_version
     if stated is None or stated == version:
         return True
     ecosystem = spell(component.ecosystem or "")

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from core.access import Viewer
-from core.exposure.facts import windows_of
+from core.exposure.intervals import windows_of
 from core.exposure.windows import Exposure
 from core.metrics.definition import Definition
 from core.metrics.scope import Scope

@@ -1,6 +1,6 @@
 -- view: exposures
 -- version: 1
--- rows: one per interval in which a known vulnerability was live on a service and environment; computed, see core/exposure
+-- rows: one per interval in which a known vulnerability was live on a service and environment; computed, see core/exposure. What a VEX statement sets aside is not here: exposure set-aside lists it
 -- vulnerability | VARCHAR |  | its best-known id: CVE, then GHSA, then the database's own | never
 -- severity | VARCHAR |  | NONE, LOW, MODERATE, HIGH or CRITICAL | no record states one, which is not harmless
 -- is_exploited | BOOLEAN |  | in the catalogue of known exploited vulnerabilities | never
@@ -11,6 +11,7 @@
 -- ended_at | TIMESTAMPTZ | UTC | when a release not known to have it went live | it is still there
 -- cause | VARCHAR |  | planned_deploy, unplanned_deploy, deploy (not known to be either), remediation or scanner_only (a scan saw it, no deployment is on record) | never
 -- is_reopened | BOOLEAN |  | the release before was known to be free of it | never
+-- is_left_truncated | BOOLEAN |  | it was there at the first look at the place, so it may have begun earlier | never
 -- incident | VARCHAR |  | the incident whose remediation brought it, such as INC-142 | none, or one you may not see
 -- remediation_id | VARCHAR | id | the remediation that brought it | none, or none that is known
 -- began_by | VARCHAR | id | the deployment that brought it | never

@@ -3,15 +3,31 @@
 import gzip
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from core.access import Viewer
 from core.exposure.advisories import AdvisoryIndex
-from core.records import Advisory, AffectedPackage, KnownExploited, derive_id
+from core.records import (
+    Advisory,
+    AffectedPackage,
+    Component,
+    Deployment,
+    Id,
+    Incident,
+    KnownExploited,
+    Record,
+    Release,
+    Remediation,
+    Service,
+    derive_id,
+)  # fmt: skip
+from core.store.batches import in_batches
+from core.store.store import Store
 
 Osv = dict[str, Any]
 _KEY = re.compile(r"^( *)(- )?([a-z_]+):(?: (.*))?$")
@@ -102,6 +118,43 @@ def index_of(records: list[Osv], exploited: tuple[str, ...] = ()) -> AdvisoryInd
     )
 
 
+@pytest.fixture(scope="session", name="to_records")
+def _to_records() -> Callable[[Osv], list[Advisory | AffectedPackage]]:
+    """`to_records`, likewise."""
+    return to_records
+
+
+def _fill(
+    store: Store,
+    deployments: Iterable[Deployment],
+    contents: Mapping[Id, list[Component] | None],
+    *more: Record,
+    done: Iterable[Remediation] = (),
+) -> None:
+    """Put deployments, releases with their components (None: no list) and whatever else is given into the store."""
+    listed, done = list(deployments), list(done)
+    owners = {each.release_id: each.service_id for each in listed}
+    made: list[Record] = [Service(id=each, name=f"service {each[:8]}") for each in sorted(set(owners.values()))]
+    made += [
+        Release(id=each, service_id=owner, release_version=f"v {each[:13]}", has_components=contents.get(each) is not None)
+        for each, owner in owners.items()
+    ]
+    made += [part for each in owners for part in contents.get(each) or ()]
+    incidents = {each.incident_id for each in done} | {each.caused_by_incident_id for each in listed if each.caused_by_incident_id}
+    made += [Incident(id=each, number=number, title="An outage") for number, each in enumerate(sorted(incidents), 1)]
+
+    with store.importing() as incoming:
+        for table, batch in in_batches([*made, *listed, *done, *more]):
+            incoming.staging.load(table, batch)
+        incoming.commit(Viewer.system(), "test", {}, lambda change: change.merge())
+
+
+@pytest.fixture(scope="session", name="fill")
+def _filled() -> Callable[..., None]:
+    """`_fill`, as a fixture because test folders are no packages."""
+    return _fill
+
+
 @pytest.fixture(scope="session")
 def make_index() -> Callable[..., AdvisoryIndex]:
     """`index_of`, as a fixture because test folders are no packages."""
@@ -140,10 +193,3 @@ def govuln(shared_data: Path) -> list[Osv]:
 def pypa_index(pypa: list[Osv]) -> AdvisoryIndex:
     """An index over all of them."""
     return index_of(pypa)
-
-
-@pytest.fixture(scope="session")
-def simulated_index() -> AdvisoryIndex:
-    """Three made-up holes, each in version 1 of a package of its own."""
-    ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.0"}]}]
-    return index_of([{"id": name, "affected": [{"ecosystem": "PyPI", "name": name, "ranges": ranges}]} for name in ("H0", "H1", "H2")])

@@ -13,7 +13,7 @@ from core import commands
 from core.access import Viewer
 from core.errors import InvalidInput, NotFound
 from core.exposure import answers
-from core.exposure.facts import windows_of
+from core.exposure.intervals import windows_of
 from core.exposure.policy import Policy
 from core.notebook.opened import Inside
 from core.records import Advisory, AffectedPackage, Incident, Record, derive_id

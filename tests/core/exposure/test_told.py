@@ -64,7 +64,7 @@ def test_the_cost_of_each_to_the_other_by_month(demo_store: Store, sre: Viewer) 
 def test_totals_of_the_worked_example(demo_store: Store, sre: Viewer) -> None:
     assert ask(demo_store, sre, "exposure.totals", as_of=AS_OF, service="web") == {
         "as_of": datetime(2026, 4, 1, tzinfo=UTC), "intervals": 2, "hours": 1254.58, "hours_reexposed": 20.58, "open": 0,
-        "left_truncated": 1, "hours_not_covered": 0.0,
+        "left_truncated": 1, "hours_not_covered": 0.0, "unjudged": 0, "set_aside": 0,
     }  # fmt: skip
 
 

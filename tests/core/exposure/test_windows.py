@@ -1,17 +1,16 @@
-"""Exposure windows and ping-pong: the golden scenario, and a minute-by-minute simulation."""
+"""Exposure windows and ping-pong: the golden scenario and its controls."""
 
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from core.exposure.advisories import AdvisoryIndex
+from core.access import Viewer
+from core.exposure.intervals import windows_of
 from core.exposure.pingpong import WITHIN, Chain, ping_pong_chains
-from core.exposure.windows import Exposure, exposure_windows
+from core.exposure.windows import Exposure, Windows
 from core.records import Component, Deployment, Id, Remediation, derive_id
+from core.store.store import Store
 
 WEB = derive_id("service", "web")
 V41, V42 = derive_id("release", "v41"), derive_id("release", "v42")
@@ -72,13 +71,14 @@ CVE_A = {
 CONTENTS = {V41: [part(V41, "leaky", "1.9")], V42: [part(V42, "leaky", "2.0")]}
 
 
-def golden(index: AdvisoryIndex) -> Any:
-    """The windows of the golden scenario."""
-    return exposure_windows(DEPLOYMENTS, CONTENTS, index, [R1, R2, R3], AS_OF)
+def seen(store: Store, as_of: datetime = AS_OF) -> Windows:
+    """The windows of the store for someone who may see everything."""
+    return windows_of(store, Viewer.local("Robin Vale", "sre"), as_of)
 
 
-def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: Any) -> None:
-    windows = golden(make_index([CVE_A]))
+def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(store: Store, fill: Any, to_records: Any) -> None:
+    fill(store, DEPLOYMENTS, CONTENTS, *to_records(CVE_A), done=[R1, R2, R3])
+    windows = seen(store)
     common = {
         "packages": (("PyPI", "leaky", "1.9"),),
         "vulnerability": "CVE-2026-0001",
@@ -122,33 +122,41 @@ def test_the_golden_scenario_has_two_cycles_and_one_reopened_hole(make_index: An
     assert windows.total(AS_OF, "CVE-other") == timedelta()
 
 
-def test_a_remediation_is_found_by_its_release_when_it_names_no_deployment(make_index: Any) -> None:
+def test_a_remediation_is_found_by_its_release_when_it_names_no_deployment(store: Store, fill: Any, to_records: Any) -> None:
     plain = [replace(each, caused_by_incident_id=None) for each in DEPLOYMENTS]
-    causes = []
-    for acted in ("03-05 13:25", "03-05 13:24"):
-        loose = replace(R1, deployment_id=None, acted_at=moment(acted))
-        causes.append(exposure_windows(plain, CONTENTS, make_index([CVE_A]), [loose], AS_OF).exposures[1])
+    loose = replace(R1, deployment_id=None, acted_at=moment("03-05 13:25"))
+    fill(store, plain, CONTENTS, *to_records(CVE_A), done=[loose])
+    causes = [seen(store).exposures[1]]
+
+    def act_earlier(change: Any) -> dict[str, Any]:
+        change.alter(change.find(Remediation, "TRUE")[0], acted_at=moment("03-05 13:24"))
+        return {}
+
+    store.change(Viewer.system(), "test", {}, act_earlier)
+    causes += [seen(store).exposures[1]]
     assert [(each.cause, each.incident_id) for each in causes] == [("remediation", I1), ("unplanned_deploy", None)]
 
 
-def test_an_interval_open_at_as_of_has_no_end(make_index: Any) -> None:
-    index = make_index([CVE_A])
-    during = exposure_windows(DEPLOYMENTS, CONTENTS, index, [R1, R2], moment("03-05 15:25"))
+def test_an_interval_open_at_as_of_has_no_end(store: Store, fill: Any, to_records: Any) -> None:
+    fill(store, DEPLOYMENTS, CONTENTS, *to_records(CVE_A), done=[R1, R2])
+    during = seen(store, moment("03-05 15:25"))
     assert [(each.cycle, each.ended_at) for each in during.exposures] == [(1, moment("03-02 10:00")), (2, None)]
     assert during.reexposed(moment("03-05 15:25")) == timedelta(hours=1)
+    assert during.counts() == {"intervals": 2, "open": 1, "left_truncated": 1, "set_aside": 0, "unjudged": 0}
 
 
-def test_a_release_without_component_list_is_a_gap_and_never_free_of_holes(make_index: Any) -> None:
-    unknown = {V41: CONTENTS[V41], V42: None}
-    windows = exposure_windows(DEPLOYMENTS, unknown, make_index([CVE_A]), [R1, R2], AS_OF)
+def test_a_release_without_component_list_is_a_gap_and_never_free_of_holes(store: Store, fill: Any, to_records: Any) -> None:
+    fill(store, DEPLOYMENTS, CONTENTS | {V42: None}, *to_records(CVE_A), done=[R1, R2])
+    windows = seen(store)
     assert [(each.cycle, each.cause, each.is_reopened) for each in windows.exposures] == [
         (1, "planned_deploy", False),
         (2, "remediation", False),
     ]
-    assert [(each.started_at, each.ended_at, each.why) for each in windows.uncovered] == [
-        (moment("03-02 10:00"), moment("03-05 14:25"), "no component list"),
-        (moment("03-06 11:00"), None, "no component list"),
+    assert [(each.started_at, each.ended_at, each.why, each.components) for each in windows.uncovered] == [
+        (moment("03-02 10:00"), moment("03-05 14:25"), "no component list", None),
+        (moment("03-06 11:00"), None, "no component list", None),
     ]
+    assert windows.not_covered(AS_OF) == (moment("03-05 14:25") - moment("03-02 10:00")) + (AS_OF - moment("03-06 11:00"))
 
 
 def test_ping_pong_of_the_golden_scenario_is_one_chain() -> None:
@@ -189,63 +197,3 @@ def test_a_shuffled_control_has_no_chain_where_the_story_has_thirty() -> None:
     control = [pair[0] for pair in pairs] + [replace(pair[1], service_id=service) for pair, service in zip(pairs, turned)]  # type: ignore[arg-type]
     random.Random(1).shuffle(control)
     assert ping_pong_chains(control) == []
-
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-HOLES = ("H0", "H1", "H2")
-RELEASES = [derive_id("release", str(number)) for number in range(4)]
-deployments = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 60), st.integers(0, 3), st.booleans()), max_size=9)
-contents = st.lists(st.none() | st.sets(st.sampled_from(HOLES)), min_size=4, max_size=4)
-
-
-@settings(max_examples=500, deadline=None)
-@given(log=deployments, holes=contents, end=st.integers(0, 80))
-def test_intervals_equal_a_minute_by_minute_simulation(
-    log: list[tuple[int, int, int, bool]], holes: list[set[str] | None], end: int, simulated_index: AdvisoryIndex
-) -> None:
-    made = [
-        Deployment(
-            id=Id(f"{number:04}"),
-            service_id=Id(f"s{service}"),
-            release_id=RELEASES[release],
-            deployed_at=START + timedelta(minutes=minute),
-            caused_by_incident_id=I1 if caused else None,
-        )
-        for number, (service, minute, release, caused) in enumerate(log)
-    ]
-    parts = {
-        RELEASES[number]: None if found is None else [part(RELEASES[number], each, "1.0" if each in found else "2.0") for each in HOLES]
-        for number, found in enumerate(holes)
-    }
-    windows = exposure_windows(made, parts, simulated_index, [], START + timedelta(minutes=end))
-    ours: dict[tuple[str, str], list[tuple[int, int, bool]]] = {}
-    for each in windows.exposures:
-        last = end if each.ended_at is None else int((each.ended_at - START) / timedelta(minutes=1))
-        first = int((each.started_at - START) / timedelta(minutes=1))
-        spans = ours.setdefault((each.service_id, each.vulnerability), [])
-        spans.append((first, last, each.is_reopened and each.cause == "remediation"))
-        assert each.cycle == len(spans)
-    assert ours == simulate(log, holes, end)
-
-
-def simulate(log: list[tuple[int, int, int, bool]], holes: list[set[str] | None], end: int) -> dict[tuple[str, str], list[Any]]:
-    """Look at every minute: what runs, what it has, and whether that began with a deployment an incident caused."""
-    found: dict[tuple[str, str], list[Any]] = {}
-    for service in (0, 1):
-        for hole in HOLES:
-            state: bool | None = None
-            runs = False
-            for minute in range(end):
-                latest = [(release, caused) for where, when, release, caused in log if where == service and when == minute]
-                if not latest and not runs:
-                    continue
-                if latest:
-                    runs = True
-                    release, caused = latest[-1]
-                    now = None if holes[release] is None else hole in holes[release]  # type: ignore[operator]
-                    if now and state is not True:
-                        found.setdefault((f"s{service}", hole), []).append([minute, minute, state is False and caused])
-                    state = now
-                if state:
-                    found[f"s{service}", hole][-1][1] = minute + 1
-    return {key: [tuple(span) for span in spans] for key, spans in found.items()}
