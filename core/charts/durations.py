@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from core.charts.plan import filled, planned
-from core.charts.sheet import Drawing, choice, fill, log, tips, utc
+from core.charts.sheet import Drawing, brush, choice, fill, log, tips, utc
 from core.charts.theme import INKS, Mode
 from core.metrics import describe, drawable
 from core.metrics.ladder import FEWEST_FOR_MEDIAN, HEADLINE_COVERAGE
@@ -57,7 +57,7 @@ def _series(mode: Mode, unit: str, axis: str) -> str:
     marks = alt.Chart(alt.NamedData(name="dots")).mark_point(strokeWidth=1.2).encode(
         x=x, y=y, tooltip=tips(alt, unit), fill=fill(alt, ink), stroke=alt.value(ink.quiet),
         opacity=alt.condition(chosen, alt.value(0.6), alt.value(0.15)),
-    ).add_params(chosen)
+    ).add_params(chosen, brush(alt))
     bars = alt.Chart(alt.NamedData(name="bars"))
     period = alt.selection_point(name="period", fields=["name"], on="click", clear="dblclick")
     box = bars.mark_rect(opacity=0.22, color=ink.sre).encode(x="from:T", x2="to:T", y="lo:Q", y2="hi:Q").add_params(period)

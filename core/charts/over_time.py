@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from core.charts.plan import filled, planned
-from core.charts.sheet import Drawing, Rows, choice, log, tips, utc
+from core.charts.sheet import Drawing, Rows, brush, choice, log, tips, utc
 from core.charts.theme import INKS, Mode
 from core.metrics import describe, drawable
 from core.metrics.statistics import control
@@ -61,7 +61,7 @@ def _control(mode: Mode, unit: str) -> str:
     y = alt.Y("drawn:Q", title=f"{unit}, log scale", **log())
     base = alt.Chart(alt.NamedData(name="dots")).encode(x=utc("cohort_at:T", "%b %Y", "Time (UTC)"), y=y, tooltip=tips(alt, unit))
     line = base.mark_line(strokeWidth=0.7, color=ink.quiet, opacity=0.5)
-    dots = base.mark_point(filled=True, size=26, color=ink.quiet).add_params(chosen)
+    dots = base.mark_point(filled=True, size=26, color=ink.quiet).add_params(chosen, brush(alt))
     rings = base.transform_filter("datum.is_signal").mark_point(size=130, strokeWidth=2, color=ink.slate, shape="diamond")
     limits = alt.Chart(alt.NamedData(name="limits"))
     centre = limits.transform_filter("datum.name == 'centre'").mark_rule(color=ink.sre, strokeWidth=2).encode(y=y)

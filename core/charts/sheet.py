@@ -31,6 +31,12 @@ def choice(library: Any) -> "alt.Parameter":
     return chosen
 
 
+def brush(library: Any) -> "alt.Parameter":
+    """Dragging over marks chooses those inside, by time and by length; a double click lets go."""
+    drawn: alt.Parameter = library.selection_interval(name="brush", encodings=["x", "y"], clear="dblclick")
+    return drawn
+
+
 def utc(field: str, form: str, title: str) -> "alt.X":
     """A horizontal axis of times in UTC, each tick written as `form`."""
     import altair as alt

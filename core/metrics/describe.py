@@ -1,7 +1,7 @@
 """The text alternatives of charts: the sentence that says what each one found."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from core.metrics import wording
 from core.metrics.value import MetricValue
@@ -58,3 +58,17 @@ def exposures(lengths: Sequence[timedelta], n_open: int, as_of: datetime) -> str
     together = wording.duration(sum(lengths, timedelta()).total_seconds())
     noun = "exposure" if len(lengths) == 1 else "exposures"
     return f"{len(lengths)} {noun}, {together} together, {n_open} still open at {as_of.astimezone(UTC):%d %b %Y}."
+
+
+def calendar(value: MetricValue, days: Mapping[date, int], years: Sequence[int], undated: int) -> str:
+    """The finding of a calendar of these `years`: how many on how many days, the fullest day, and what is not on it."""
+    drawn = {day: count for day, count in days.items() if day.year in years}
+    if not drawn:
+        return f"{value.definition.question} Nothing of it has a day, so the calendar is empty."
+    fullest = max(drawn, key=lambda day: (drawn[day], -day.toordinal()))
+    earlier = sum(days.values()) - sum(drawn.values())
+    rest = f" {earlier:,} of earlier years are not drawn." if earlier else ""
+    rest += f" {undated:,} without a day are not on it." if undated else ""
+    on = "1 day" if len(drawn) == 1 else f"{len(drawn):,} days"
+    return (f"{value.definition.question} {sum(drawn.values()):,} on {on} from {min(drawn):%d %b %Y} to {max(drawn):%d %b %Y}; "
+            f"most on {fullest:%d %b %Y}: {drawn[fullest]}.{rest}")

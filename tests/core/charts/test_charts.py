@@ -70,7 +70,9 @@ def test_a_series_draws_dots_medians_and_intervals_in_utc_on_a_log_scale(mode):
     dots = rows_of(spec, "point")
     assert [(dot["value"], dot["drawn"]) for dot in dots if dot["value"] == 0] == [(0, 10)]
     assert [dot["is_open"] for dot in dots].count(True) == 1
-    assert {each["name"]: each["select"]["fields"] for each in spec["params"]} == {drawing.selects: ["number"], "period": ["name"]}
+    assert {each["name"]: each["select"].get("fields") for each in spec["params"]} == {
+        drawing.selects: ["number"], "period": ["name"], "brush": None,
+    }
 
 
 def test_a_distribution_has_a_band_and_below_six_only_single_values():
