@@ -21,7 +21,8 @@ class Vulnerability:
 
     `severity` is the worst that a record states, None where none states one. `is_exploited` is true when the catalogue of known
     exploited vulnerabilities lists it; `due_on` is the day by which it asks for a remedy and `is_ransomware` true where ransomware is
-    known to use it (None: unknown, which is not no). `published_at` (UTC) is the earliest stated. `score` is the newest EPSS score.
+    known to use it (None: unknown, which is not no), `added_on` the day it was listed. `published_at` (UTC) is the earliest stated. `score`
+    is the newest EPSS score.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Vulnerability:
     is_exploited: bool
     summary: str
     published_at: datetime | None
+    added_on: date | None = None
     due_on: date | None = None
     is_ransomware: bool | None = None
     score: ExploitScore | None = None
@@ -225,6 +227,7 @@ def _describe(
         is_exploited=bool(listed),
         summary=next((record.summary for record in sorted(records, key=lambda each: each.osv_id) if record.summary), ""),
         published_at=min(published, default=None),
+        added_on=min((each.added_on for each in listed if each.added_on is not None), default=None),
         due_on=min((each.due_on for each in listed if each.due_on is not None), default=None),
         is_ransomware=next((each.is_ransomware for each in listed if each.is_ransomware is not None), None),
         score=next((scores[name] for name in every if name in scores), None),

@@ -187,6 +187,7 @@ def _item(key: _Key, old: Holes, new: Holes, vulnerability: Vulnerability, polic
         "aliases": list(vulnerability.aliases),
         "severity": vulnerability.severity,
         "kev": vulnerability.is_exploited,
+        "kev_added_on": vulnerability.added_on.isoformat() if vulnerability.added_on else None,
         "due_on": vulnerability.due_on.isoformat() if vulnerability.due_on else None,
         "ransomware": vulnerability.is_ransomware,
         "epss": vulnerability.score.probability_ppm / 1_000_000 if vulnerability.score else None,

@@ -58,6 +58,7 @@ def test_the_guard_stops_the_rollback_of_the_worked_example(demo_store: Store, s
                 "aliases": ["EXAMPLE-2026-0001"],
                 "severity": "HIGH",
                 "kev": False,
+                "kev_added_on": None,
                 "due_on": None,
                 "ransomware": None,
                 "epss": None,

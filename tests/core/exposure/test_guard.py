@@ -85,6 +85,7 @@ def test_requests_is_clear_by_dated_data_and_turns_with_one_more_record(
             "aliases": ["GHSA-9wx4-h78v-vm56"],
             "severity": "MODERATE",
             "kev": False,
+            "kev_added_on": None,
             "due_on": None,
             "ransomware": None,
             "epss": None,

@@ -81,6 +81,7 @@ def test_a_guard_shows_exploitation_due_date_and_newest_score(shop):
     assert (answer["verdict"], item["id"], item["kev"], item["due_on"], item["ransomware"], item["epss"], item["epss_on"]) == (
         "block", "CVE-2024-1", True, "2024-03-22", True, 0.013, "2025-02-20",
     )  # fmt: skip
+    assert item["kev_added_on"] == "2024-03-01"
 
 
 def test_a_statement_turns_affected_into_not_affected_and_is_never_silent(shop):
