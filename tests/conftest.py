@@ -43,11 +43,22 @@ def store(tmp_path: Path, empty_file: Path) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
+    """The file of a store into which the worked example was loaded once; loading it takes as long as thirty copies."""
+    path = tmp_path_factory.mktemp("demo") / "parley.duckdb"
+    made = Store.open(Path(shutil.copy(empty_file, path)), memory_mb=256)
+    commands.execute(made, Viewer.local("Robin Vale", "sre"), "demo.load", {})
+    made.close()
+    return path
+
+
 @pytest.fixture
-def demo_store(store: Store) -> Store:
+def demo_store(tmp_path: Path, demo_file: Path) -> Iterator[Store]:
     """A store with the worked example."""
-    commands.execute(store, Viewer.local("Robin Vale", "sre"), "demo.load", {})
-    return store
+    opened = Store.open(Path(shutil.copy(demo_file, tmp_path / "parley.duckdb")), memory_mb=256)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

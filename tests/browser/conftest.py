@@ -46,6 +46,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     serving.stop()
 
 
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The worked example, served for all tests that only look at it."""
+    serving = Server(tmp_path_factory.mktemp("story") / "parley.duckdb")
+    serving.start()
+    serving.run("demo", "load")
+    yield serving
+    serving.stop()
+
+
 @pytest.fixture
 def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     """A fresh tab; at the end the browser must have complained of nothing and asked nothing of another machine."""

@@ -1,5 +1,7 @@
 """Starting, killing and asking a Parley server that runs in a process of its own."""
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -11,6 +13,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from core import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -76,10 +80,24 @@ class Server:
         self._process = None
 
     def run(self, *words: str) -> Any:
-        """One call of the command line against the running server; gives its JSON."""
-        line = [sys.executable, "-m", "core", *words, "--json", "--store", str(self.store)]
+        """One call of the command line against the running server, made in this process; gives its JSON."""
+        said, failed = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(failed):
+            status = cli.main(self._line(words))
+        return _answer(words, status, said.getvalue(), failed.getvalue())
+
+    def run_alone(self, *words: str) -> Any:
+        """The same in a process of its own, as in a shell."""
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("PARLEY_", "COV_"))}
+        line = [sys.executable, "-m", "core", *self._line(words)]
         done = subprocess.run(line, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        if done.returncode > 1:
-            raise AssertionError(f"{' '.join(words)}: {done.stderr or done.stdout}")
-        return json.loads(done.stdout)
+        return _answer(words, done.returncode, done.stdout, done.stderr)
+
+    def _line(self, words: tuple[str, ...]) -> list[str]:
+        return [*words, "--json", "--store", str(self.store)]
+
+
+def _answer(words: tuple[str, ...], status: int, said: str, failed: str) -> Any:
+    if status > 1:
+        raise AssertionError(f"{' '.join(words)}: {failed or said}")
+    return json.loads(said)

@@ -51,6 +51,16 @@ class Tab:
         self.page.goto(f"{self.address}/{path}")
         self.settle()
 
+    def visit(self, path: str) -> None:
+        """Go there by the navigation where it leads there, which loads no page anew; else by the address."""
+        offered = self.page.locator(f"[data-testid=stSidebarNavLink][href$='/{path}']")
+        if path and offered.count():
+            offered.first.click()
+            expect(self.page).to_have_url(f"{self.address}/{path}", timeout=LONG)
+            self.settle()
+        else:
+            self.go(path)
+
     def settle(self) -> None:
         """Wait until the script has run and its last words are on screen."""
         self.page.wait_for_selector(SETTLED, timeout=LONG)

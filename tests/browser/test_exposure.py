@@ -6,12 +6,11 @@ from playwright.sync_api import Browser, expect
 from tests.browser.serving import Server
 from tests.browser.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_exposure")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_story")]
 
 
-def test_the_story_is_told_twice_with_its_difference_in_hours(browser: Browser, server: Server) -> None:
-    server.run("demo", "load")
-    tab = Tab(browser, server.address)
+def test_the_story_is_told_twice_with_its_difference_in_hours(browser: Browser, story: Server) -> None:
+    tab = Tab(browser, story.address)
     tab.go("releases?guard_to=v41")
     tab.says("re-opens 1 known vulnerability", tab.part("verdict"))
     tab.says("is linked to no incident on record", tab.part("verdict_forward"))

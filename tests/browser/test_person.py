@@ -7,10 +7,11 @@ from core.browsers import COOKIE
 from tests.browser.serving import Server
 from tests.browser.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_reading")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_story")]
 
 
-def test_a_picked_person_stays_through_a_reload_and_is_nobody_elsewhere(tab: Tab, browser: Browser, server: Server) -> None:
+def test_a_picked_person_stays_through_a_reload_and_is_nobody_elsewhere(browser: Browser, story: Server) -> None:
+    tab, other = Tab(browser, story.address), Tab(browser, story.address)
     tab.go()
     tab.as_person("Robin Vale", "SRE")
     tab.page.reload()
@@ -20,7 +21,8 @@ def test_a_picked_person_stays_through_a_reload_and_is_nobody_elsewhere(tab: Tab
     tab.says("Robin Vale, SRE", tab.part("person"))
     kept = [(each["httpOnly"], each["sameSite"]) for each in tab.context.cookies() if each["name"] == COOKIE]
     assert kept == [(True, "Strict")]
-    other = Tab(browser, server.address)
     other.go()
     other.says("Say who you are", other.part("person"))
-    other.close()
+    for each in (tab, other):
+        each.close()
+        assert (each.strays, each.complaints) == ([], [])

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from tests.browser.serving import Server
 from tests.browser.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_reading")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_story")]
 PAGES = (
     "", "incidents", "incident?incident=INC-1", "postmortem?incident=INC-1", "runbooks", "followups", "releases?guard_to=v41", "trends",
     "explore", "evidence", "settings",
@@ -23,18 +23,12 @@ STREAMLITS = {
 """What Streamlit draws so and no app can change: its navigation's list, and a box of fixed height that cannot be focused."""
 
 
-@pytest.fixture(scope="module")
-def filled(server: Server) -> Server:
-    server.run("demo", "load")
-    return server
-
-
 @pytest.mark.parametrize(("scheme", "pages"), [("light", PAGES), ("dark", DARK)])
-def test_every_screen_passes_axe(browser: Browser, filled: Server, scheme: str, pages: tuple[str, ...]) -> None:
+def test_every_screen_passes_axe(browser: Browser, story: Server, scheme: str, pages: tuple[str, ...]) -> None:
     found = []
-    tab = Tab(browser, filled.address, scheme=scheme)
+    tab = Tab(browser, story.address, scheme=scheme)
     for page in pages:
-        tab.go(page)
+        tab.visit(page)
         for each in Axe().run(tab.page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]:
             for node in each["nodes"]:
                 if not any(each["id"] == rule and mark in node["html"] for rule, mark in STREAMLITS):

@@ -59,7 +59,7 @@ def test_security_data_through_the_command_line_of_a_running_server(
     tab: Tab, server: Server, shared_files: Path, file: str, noun: str, least: int
 ) -> None:
     before = server.run("overview", "counts")[noun]
-    report = server.run("import", str(shared_files / file))
+    report = server.run_alone("import", str(shared_files / file))
     after = server.run("overview", "counts")[noun]
     assert report["added"] == after - before > least
     tab.go("settings")

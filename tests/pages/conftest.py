@@ -32,16 +32,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def empty_store(made: dict[str, Path], tmp_path: Path) -> Iterator[Store]:
     """A store with nothing in it, as the process-wide one."""
-    yield from _opened(made["empty"], tmp_path)
+    yield from opened(made["empty"], tmp_path)
 
 
 @pytest.fixture
 def filled_store(made: dict[str, Path], tmp_path: Path) -> Iterator[Store]:
     """A small record with one incident of both kinds, one security incident and one of reliability that is over."""
-    yield from _opened(made["filled"], tmp_path)
+    yield from opened(made["filled"], tmp_path)
 
 
-def _opened(path: Path, folder: Path) -> Iterator[Store]:
+@pytest.fixture
+def told_store(demo_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """The worked example behind the screens."""
+    yield from opened(demo_file, tmp_path)
+
+
+def opened(path: Path, folder: Path) -> Iterator[Store]:
+    """A copy of a store file, in a folder of the test's own, as the process-wide store."""
     store = Store.open(Path(shutil.copy(path, folder / "parley.duckdb")))
     use_store(store)
     yield store

@@ -17,8 +17,7 @@ def said(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in ("subheader", "markdown", "caption", "text") for element in at.main.get(kind))
 
 
-def test_the_releases_screen_tells_both_sides(empty_store: Store, screen: Screen) -> None:
-    execute(empty_store, SASHA, "demo.load", {})
+def test_the_releases_screen_tells_both_sides(told_store: Store, screen: Screen) -> None:
     at = screen("releases", guard_to="v42", guard_from="v41")
     assert not at.exception
     text = said(at)
@@ -28,8 +27,7 @@ def test_the_releases_screen_tells_both_sides(empty_store: Store, screen: Screen
     assert "v40 has never run under today" in text
 
 
-def test_home_names_decisions_that_are_due(empty_store: Store, screen: Screen) -> None:
-    execute(empty_store, SASHA, "demo.load", {})
+def test_home_names_decisions_that_are_due(told_store: Store, screen: Screen) -> None:
     assert "Decisions to look at again · 1" in said(screen())
 
 

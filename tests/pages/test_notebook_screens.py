@@ -1,7 +1,6 @@
 """The notebook screens open on an empty and on a filled record, and both journeys can be walked on them."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -12,7 +11,6 @@ from core.commands import execute
 from core.demo.written import notebook_id
 from core.notebook.cells import all_kinds
 from core.notebook.library import list_library
-from core.store.opened import close_store, use_store
 from core.store.store import Store
 from pages.parts.cells import drawings
 
@@ -45,25 +43,15 @@ def test_opens_on_an_empty_record(empty_store: Store, screen: Screen, name: str,
     assert text in said(at)
 
 
-@pytest.fixture
-def demo_screen_store(made: dict[str, Path], tmp_path: Path) -> Iterator[Store]:
-    """The worked example behind the screens."""
-    store = Store.open(tmp_path / "demo.duckdb")
-    execute(store, ROBIN, "demo.load", {})
-    use_store(store)
-    yield store
-    close_store()
-
-
 def start(store: Store, template: str, incident: str, **inputs: str) -> str:
     """A notebook begun by Robin."""
     arguments = {"template": template, "incident": incident, "input": inputs}
     return str(execute(store, ROBIN, "notebook.start", arguments)["id"])
 
 
-def test_a_postmortem_opens_in_every_section(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-standard", "INC-1")
-    sections = [step["name"] for step in execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["steps"]]
+def test_a_postmortem_opens_in_every_section(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-standard", "INC-1")
+    sections = [step["name"] for step in execute(told_store, ROBIN, "notebook.show", {"id": id})["steps"]]
     assert len(sections) == 9
     for name in sections:
         at = screen("postmortem", notebook=id, section=name)
@@ -71,16 +59,16 @@ def test_a_postmortem_opens_in_every_section(demo_screen_store: Store, screen: S
         assert not any("Not done" in text for text in said(at)), name
 
 
-def test_a_walkthrough_opens_in_every_step(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "response/roll-back-safely", "INC-2", service="web", target="v41")
-    steps = [step["name"] for step in execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["steps"]]
+def test_a_walkthrough_opens_in_every_step(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "response/roll-back-safely", "INC-2", service="web", target="v41")
+    steps = [step["name"] for step in execute(told_store, ROBIN, "notebook.show", {"id": id})["steps"]]
     for name in steps:
         at = screen("walkthrough", notebook=id, step=name)
         assert not at.exception, name
         assert not any("Not done" in text for text in said(at)), name
 
 
-def test_the_library_and_one_of_it_open(demo_screen_store: Store, screen: Screen) -> None:
+def test_the_library_and_one_of_it_open(told_store: Store, screen: Screen) -> None:
     at = screen("runbooks")
     assert not at.exception
     entries = list_library().entries
@@ -90,7 +78,7 @@ def test_the_library_and_one_of_it_open(demo_screen_store: Store, screen: Screen
     assert [element.value for element in at.title] == ["Roll back a release without re\\-opening a hole"]
 
 
-def test_a_postmortem_is_begun_from_the_template_that_fits_best(demo_screen_store: Store, screen: Screen) -> None:
+def test_a_postmortem_is_begun_from_the_template_that_fits_best(told_store: Store, screen: Screen) -> None:
     at = screen("postmortem", incident="INC-1")
     assert not at.exception
     assert at.radio[0].options[0] == "Joint postmortem (fits best)"
@@ -114,42 +102,42 @@ def cell(store: Store, id: str, name: str) -> dict[str, object]:
     return dict(next(row for row in shown["cells"] if row["name"] == name))
 
 
-def test_leaving_a_field_saves_it_for_its_writer(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-standard", "INC-1")
+def test_leaving_a_field_saves_it_for_its_writer(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-standard", "INC-1")
     at = be(screen("postmortem", notebook=id, section="impact"), "Sasha Quill", "security")
     at.text_area(key=f"text_impact_security_{id}").set_value("None found; we read the logs.").run()
     assert not at.exception
-    kept = cell(demo_screen_store, id, "impact_security")
+    kept = cell(told_store, id, "impact_security")
     expected = ({"text": "None found; we read the logs."}, "Sasha Quill", "security")
     assert (kept["answer"], kept["answered_by"], kept["discipline"]) == expected
 
 
-def test_a_lost_race_never_loses_a_text_and_offers_both(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-standard", "INC-1")
+def test_a_lost_race_never_loses_a_text_and_offers_both(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-standard", "INC-1")
     at = be(screen("postmortem", notebook=id, section="summary"), "Sasha Quill", "security")
-    execute(demo_screen_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": "Theirs."})
+    execute(told_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": "Theirs."})
     at.text_area(key=f"text_summary_{id}").set_value("Mine.").run()
     assert any("Robin Vale answered this while you were writing" in text for text in said(at))
     assert "Mine." in [element.value for element in at.main.text]
     assert at.text_area(key=f"text_summary_{id}").value == "Theirs."
-    assert cell(demo_screen_store, id, "summary")["answer"] == {"text": "Theirs."}
+    assert cell(told_store, id, "summary")["answer"] == {"text": "Theirs."}
     pressed(at, "Save mine instead")
-    assert cell(demo_screen_store, id, "summary")["answer"] == {"text": "Mine."}
+    assert cell(told_store, id, "summary")["answer"] == {"text": "Mine."}
     assert not any("while you were writing" in text for text in said(at))
-    earlier = execute(demo_screen_store, ROBIN, "notebook.history", {"id": id, "cell": "summary"})
+    earlier = execute(told_store, ROBIN, "notebook.history", {"id": id, "cell": "summary"})
     assert [each["value"] for each in earlier] == [{"text": "Theirs."}]
 
 
-def test_a_field_that_nobody_touched_follows_the_record(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-standard", "INC-1")
+def test_a_field_that_nobody_touched_follows_the_record(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-standard", "INC-1")
     at = screen("postmortem", notebook=id, section="summary")
-    execute(demo_screen_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": "Theirs."})
+    execute(told_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": "Theirs."})
     at.run()
     assert at.text_area(key=f"text_summary_{id}").value == "Theirs."
-    assert cell(demo_screen_store, id, "summary")["version"] == 1
+    assert cell(told_store, id, "summary")["version"] == 1
 
 
-def test_the_guard_is_waived_and_the_step_is_signed_by_two_people(demo_screen_store: Store, screen: Screen) -> None:
+def test_the_guard_is_waived_and_the_step_is_signed_by_two_people(told_store: Store, screen: Screen) -> None:
     id = notebook_id("walkthrough")
     at = be(screen("walkthrough", notebook=id), "Sasha Quill", "security")
     texts = said(at)
@@ -158,34 +146,34 @@ def test_the_guard_is_waived_and_the_step_is_signed_by_two_people(demo_screen_st
     assert any("v40 is the nearest release" in text for text in texts)
     at.text_area(key=f"waive_reason_comes_back_{id}").set_value("The proxy drops such cookies until v43 is out.")
     pressed(at, "Waive until then")
-    assert cell(demo_screen_store, id, "comes_back")["is_settled"] is True
+    assert cell(told_store, id, "comes_back")["is_settled"] is True
     at.radio(key=f"outcome_way_{id}").set_value("Roll back").run()
     pressed(at, "Sign as Security")
     pressed(be(at, "Robin Vale", "sre"), "Sign as SRE")
-    signatures = cell(demo_screen_store, id, "go")["answer"]["signatures"]  # type: ignore[index]
+    signatures = cell(told_store, id, "go")["answer"]["signatures"]  # type: ignore[index]
     assert [(each["person_name"], each["discipline"], each["is_live"]) for each in signatures] == [
         ("Sasha Quill", "security", True), ("Robin Vale", "sre", True),
     ]  # fmt: skip
     assert "5  Roll back" in [element.value for element in at.main.subheader]
 
 
-def test_a_walkthrough_closes_and_resumes_without_loss(demo_screen_store: Store, screen: Screen) -> None:
+def test_a_walkthrough_closes_and_resumes_without_loss(told_store: Store, screen: Screen) -> None:
     id = notebook_id("walkthrough")
-    before = execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["cells"]
+    before = execute(told_store, ROBIN, "notebook.show", {"id": id})["cells"]
     at = be(screen("walkthrough", notebook=id), "Robin Vale", "sre")
     at.text_input(key="abandon_why").set_value("v43 is out.")
     pressed(at, "Abandon it")
     assert "Ended because: v43 is out." in said(at)
     pressed(at, "Resume")
-    after = execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})
+    after = execute(told_store, ROBIN, "notebook.show", {"id": id})
     assert (after["notebook"]["state"], after["cells"]) == ("running", before)
 
 
-def test_text_of_people_is_never_markup(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-standard", "INC-1")
+def test_text_of_people_is_never_markup(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-standard", "INC-1")
     hostile = "**bold** ![i](http://example.com/i.png) :red[red] $x$ <b>b</b>"
-    execute(demo_screen_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": {"nothing": hostile}})
-    execute(demo_screen_store, ROBIN, "notebook.skip", {"id": id, "cell": "duties", "reason": hostile})
+    execute(told_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": {"nothing": hostile}})
+    execute(told_store, ROBIN, "notebook.skip", {"id": id, "cell": "duties", "reason": hostile})
     for section in ("summary", "impact"):
         at = screen("postmortem", notebook=id, section=section)
         assert not at.exception
@@ -201,10 +189,10 @@ def answer_all(store: Store, id: str) -> None:
             execute(store, ROBIN, "notebook.skip", {"id": id, "cell": name, "reason": "Tried in a test."})
 
 
-def test_a_postmortem_is_signed_by_both_published_and_amended(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-short", "INC-1")
-    answer_all(demo_screen_store, id)
-    last = execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["steps"][-1]["name"]
+def test_a_postmortem_is_signed_by_both_published_and_amended(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-short", "INC-1")
+    answer_all(told_store, id)
+    last = execute(told_store, ROBIN, "notebook.show", {"id": id})["steps"][-1]["name"]
     at = be(screen("postmortem", notebook=id, section=last), "Robin Vale", "sre")
     pressed(at, "Hand in for review")
     pressed(at, "Sign as SRE")
@@ -212,22 +200,22 @@ def test_a_postmortem_is_signed_by_both_published_and_amended(demo_screen_store:
     pressed(be(at, "Sasha Quill", "security"), "Sign as Security")
     pressed(at, "Publish")
     assert not at.exception
-    shown = execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})
+    shown = execute(told_store, ROBIN, "notebook.show", {"id": id})
     assert shown["notebook"]["state"] == "published"
     assert not any(button.label.startswith("Sign as") for button in at.button)
     at.text_area(key="amend_why").set_value("A time was wrong.")
     pressed(at, "Begin a revision")
-    revisions = execute(demo_screen_store, ROBIN, "notebook.list", {"kind": "postmortem", "state": "draft"})
+    revisions = execute(told_store, ROBIN, "notebook.list", {"kind": "postmortem", "state": "draft"})
     assert [row["revision_reason"] for row in revisions if row["revises_id"] == id] == ["A time was wrong."]
 
 
-def test_an_edit_shows_the_signature_it_voided_with_its_reason(demo_screen_store: Store, screen: Screen) -> None:
-    id = start(demo_screen_store, "postmortem/joint-short", "INC-1")
-    answer_all(demo_screen_store, id)
-    execute(demo_screen_store, ROBIN, "notebook.sign", {"id": id})
-    changed = next(row for row in execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["cells"] if row["kind"] == "prompt")
+def test_an_edit_shows_the_signature_it_voided_with_its_reason(told_store: Store, screen: Screen) -> None:
+    id = start(told_store, "postmortem/joint-short", "INC-1")
+    answer_all(told_store, id)
+    execute(told_store, ROBIN, "notebook.sign", {"id": id})
+    changed = next(row for row in execute(told_store, ROBIN, "notebook.show", {"id": id})["cells"] if row["kind"] == "prompt")
     given = {"id": id, "cell": changed["name"], "value": "After all.", "version": changed["version"]}
-    execute(demo_screen_store, SASHA, "notebook.answer", given)
-    last = execute(demo_screen_store, ROBIN, "notebook.show", {"id": id})["steps"][-1]["name"]
+    execute(told_store, SASHA, "notebook.answer", given)
+    last = execute(told_store, ROBIN, "notebook.show", {"id": id})["steps"][-1]["name"]
     at = screen("postmortem", notebook=id, section=last)
     assert any("~~Robin Vale" in text and "void: changed since" in text for text in said(at))

@@ -1,32 +1,34 @@
 """Trends shows what the record can show, on an empty store, on the worked example and on a real status archive."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Viewer
-from core.commands import execute
 from core.imports import import_files
 from core.store.store import Store
+from tests.pages.conftest import opened
 
 Screen = Callable[..., AppTest]
 SRE = Viewer.local("Robin Vale", "sre")
 
 
-@pytest.fixture
-def demo(empty_store: Store) -> Store:
-    """The worked example behind the screens."""
-    execute(empty_store, SRE, "demo.load", {})
-    return empty_store
+@pytest.fixture(scope="module")
+def archive_file(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
+    """The file of a store into which a real status archive was imported once."""
+    path = tmp_path_factory.mktemp("archive") / "parley.duckdb"
+    store = Store.open(path)
+    import_files(store, SRE, [shared_data / "github-status-history" / "incidents.jsonl"])
+    store.close()
+    return path
 
 
 @pytest.fixture
-def archive(empty_store: Store, shared_data: Path) -> Store:
-    """A real status archive behind the screens."""
-    import_files(empty_store, SRE, [shared_data / "github-status-history" / "incidents.jsonl"])
-    return empty_store
+def archive(archive_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """That archive behind the screens."""
+    yield from opened(archive_file, tmp_path)
 
 
 def said(at: AppTest) -> list[str]:
@@ -41,7 +43,7 @@ def test_an_empty_record_says_what_the_place_is_for(empty_store: Store, screen: 
     assert said(at) == ["Here stand the numbers of the record, with what they can and cannot show. No incident is recorded yet."]
 
 
-def test_two_incidents_give_every_value_and_no_median(demo: Store, screen: Screen) -> None:
+def test_two_incidents_give_every_value_and_no_median(told_store: Store, screen: Screen) -> None:
     at = screen("trends")
     assert not at.exception
     texts = said(at)
@@ -57,7 +59,7 @@ def test_two_incidents_give_every_value_and_no_median(demo: Store, screen: Scree
     assert not [text for text in texts if "improved" in text or "worsened" in text]
 
 
-def test_a_tile_opens_its_number_with_its_incidents(demo: Store, screen: Screen) -> None:
+def test_a_tile_opens_its_number_with_its_incidents(told_store: Store, screen: Screen) -> None:
     at = screen("trends")
     at.button(key="open_time_to_mitigate").click().run()
     assert at.selectbox(key="metric").value == "time_to_mitigate"
@@ -68,7 +70,7 @@ def test_a_tile_opens_its_number_with_its_incidents(demo: Store, screen: Screen)
     ]
 
 
-def test_the_rest_stands_below_on_request_and_what_is_missing_says_why(demo: Store, screen: Screen) -> None:
+def test_the_rest_stands_below_on_request_and_what_is_missing_says_why(told_store: Store, screen: Screen) -> None:
     texts = said(screen("trends", all="true"))
     assert "Do we hesitate? **4 and 4 min**" in texts
     [table] = [text for text in texts if text.startswith("| number |")]
@@ -83,7 +85,7 @@ def test_two_periods_side_by_side_say_what_would_have_been_missed(archive: Store
     assert "Set From to say which period to compare with the one before it." in said(screen("trends", compare="This period"))
 
 
-def test_a_refused_number_says_what_would_make_it_available(demo: Store, screen: Screen) -> None:
+def test_a_refused_number_says_what_would_make_it_available(told_store: Store, screen: Screen) -> None:
     at = screen("trends", metric="Time until SRE joins")
     texts = said(at)
     assert "Time until SRE joins: is reliability called in time?" in texts
@@ -92,7 +94,7 @@ def test_a_refused_number_says_what_would_make_it_available(demo: Store, screen:
         "Record when SRE joined an incident that security declared." in texts
 
 
-def test_no_mean_is_shown_but_its_refusal_is_explained(demo: Store, screen: Screen) -> None:
+def test_no_mean_is_shown_but_its_refusal_is_explained(told_store: Store, screen: Screen) -> None:
     at = screen("trends")
     assert [element.label for element in at.main.expander] == ["Why is there no MTTR?"]
     assert not [text for text in said(at) if text.startswith("#") and "mean" in text]

@@ -1,5 +1,6 @@
 """Every file of the library is started, walked, signed by two people and brought to its end through the command registry."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,10 +27,9 @@ def _document(id):
 
 
 @pytest.fixture(scope="module")
-def drilled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def drilled(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Store]:
     """One store with the worked example for all files."""
-    store = Store.open(Path(tmp_path_factory.mktemp("drill")) / "parley.duckdb", memory_mb=256)
-    commands.execute(store, SRE, "demo.load", {})
+    store = Store.open(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("drill"))), memory_mb=256)
     yield store
     store.close()
 

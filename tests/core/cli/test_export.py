@@ -1,5 +1,6 @@
 """Exports on the command line: a file where one is named, and a remedy where none can be made."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,10 @@ from tests.core.cli.test_cli import said
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> tuple[Path, str]:
+def held(tmp_path: Path, demo_file: Path) -> tuple[Path, str]:
     """A store with the worked example, and the id of its postmortem."""
-    path = tmp_path / "parley.duckdb"
+    path = Path(shutil.copy(demo_file, tmp_path))
     store = Store.open(path, memory_mb=256)
-    execute(store, Viewer.local("Robin Vale", "sre"), "demo.load", {})
     found: list[dict[str, Any]] = execute(store, Viewer.local(), "notebook.list", {"kind": "postmortem"})
     store.close()
     return path, found[0]["id"]
