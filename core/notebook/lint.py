@@ -9,6 +9,7 @@ from core.notebook.bodies import Problem
 from core.notebook.document import Document
 from core.notebook.findings import Finding, Report
 from core.notebook.library import Unreadable, search_path
+from core.notebook.lint_cells import cell_problems
 from core.notebook.lint_form import form_problems
 from core.notebook.lint_links import link_problems
 from core.notebook.lint_practice import practice_problems
@@ -32,6 +33,7 @@ def _problems(reading: Reading, day: date) -> list[Problem]:
     if not reading.document.is_plain:
         found.extend(link_problems(reading.document))
         found.extend(sql_problems(reading.document))
+        found.extend(cell_problems(reading.document))
     return sorted(dict.fromkeys(found), key=lambda problem: (problem.line, problem.rule, problem.message))
 
 

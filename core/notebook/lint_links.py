@@ -13,6 +13,8 @@ from core.notebook.front_matter import words
 from core.notebook.references import find_references, in_host, malformed, quoted_matcher
 from core.notebook.shell import SHELLS, outside, places
 
+RESULTS = frozenset({"query", "promql", "http"})
+"""Kinds whose value is the first row of a table."""
 _YAML_KINDS = frozenset(name for name, kind in all_kinds().items() if kind.SPEC.is_yaml)
 _SHELL_MALFORMED = re.compile(r"(?<!\$)\$\{\{[^}\n]*\}{0,2}")
 
@@ -72,9 +74,9 @@ def _target(cell: Cell, key: str, line: int, cells: Mapping[str, Cell], inputs: 
         yield _problem(line, "reference", f"{key} is neither an input nor a cell", remedy)
     elif target is not None and name == cell.name:
         yield _problem(line, "reference", f"{name} refers to itself", "Refer to an input or another cell.")
-    elif column and (target is None or target.kind != "query"):
+    elif column and (target is None or target.kind not in RESULTS):
         yield _problem(line, "reference", f"{name} has no column {column}; only a query has", f"Write {name} alone.")
-    elif target is not None and target.kind == "query" and not column:
+    elif target is not None and target.kind in RESULTS and not column:
         yield _problem(line, "reference", f"{name} is a query, a whole row", f"Name a column: {name}.column.")
     elif target is not None and not hasattr(all_kinds()[target.kind], "value"):
         yield _problem(line, "reference", f"{name} is a {target.kind} cell and has no value", "Refer to an input, a field or a query.")

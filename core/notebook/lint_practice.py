@@ -30,12 +30,31 @@ _DESTRUCTIVE = re.compile(
 _REMEDIES = re.compile(
     r"roll(?:ing)?[ _-]?back|rollout\s+undo|restart|\bscal(?:e|ing)\b|\bdelete|\bdisabl|\bflags?\b|\brevert\b", re.IGNORECASE
 )
+_CHANGES = re.compile(
+    r"""
+    \b(?:kubectl|oc)(?:\s+-\S+(?:\s+[^-\s]\S*)?)*?\s+(?:edit|patch|replace|apply|set|import-image)\b
+  | \brpm-ostree\s+(?:rebase|rollback|upgrade|deploy|override)\b
+  | \bhelm\b[^\n]*?\s(?:upgrade|install)\b | \b(?:terraform|tofu)\b[^\n]*?\s(?:apply|destroy)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Commands that change what runs in production, whatever they are meant for."""
+_ASKS = re.compile(r"--dry-run(?!=none\b)|\bauth\s+can-i\b|\b(?:kubectl|oc)\b[^\n]*?\s(?:diff|explain)\b", re.IGNORECASE)
+_CAPACITY = re.compile(
+    r"""
+    \b(?:kubectl|oc)\b[^\n]*?\s(?:edit|patch|replace|apply|set|delete)\s+(?:-\S+\s+)*
+    (?:pdb|poddisruptionbudgets?|hpa|horizontalpodautoscalers?|vpa|verticalpodautoscalers?|pvc?|persistentvolumeclaims?|persistentvolumes?
+      |storage\w*|resourcequotas?|quotas?|limitranges?|priorityclass(?:es)?)(?:[/.]\S*)?(?=\s|$)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Room, disruption and storage limits: they carry no code, identity or exposure, so they concern reliability alone."""
 _ISOLATES = re.compile(
     r"isolat|\bshut[ _-]?down|\bpoweroff\b|\bhalt\b|\bblock|quarantin|\bcordon\b|\bdeny\b|network-?policy|\b(?:DROP|REJECT)\b",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 2000
-_CHECKS = frozenset({"guard", "checklist", "prompt", "field", "query", "decision", "signoff", "command"})
+_CHECKS = frozenset({"guard", "checklist", "prompt", "field", "query", "promql", "http", "decision", "signoff", "command"})
 
 
 def practice_problems(document: Document, today: date) -> Iterator[Problem]:
@@ -63,6 +82,11 @@ def _commands(cell: Cell) -> str:
     return "\n".join(line[:_LONGEST_LINE] for line in re.split(r"\r\n|\r|\n", cell.body) if not line.lstrip().startswith("#"))
 
 
+def _changing(cell: Cell) -> str:
+    """The commands without lines that only ask, or only concern capacity."""
+    return "\n".join(line for line in _commands(cell).split("\n") if not _ASKS.search(line) and not _CAPACITY.search(line))
+
+
 def _unconfirmed(cell: Cell) -> Iterator[Problem]:
     match = _DESTRUCTIVE.search(_commands(cell))
     if match and cell.attributes.get("confirm") != "true":
@@ -76,7 +100,8 @@ def _one_sided(cell: Cell, before: Sequence[Cell]) -> Iterator[Problem]:
         return
     body = f"{cell.name} {_commands(cell)}".replace("_", " ")
     isolates = _ISOLATES.search(body) is not None
-    remedies = _REMEDIES.search(body) is not None or (act == "remediation" and not isolates)
+    changing = f"{cell.name} {_changing(cell)}".replace("_", " ")
+    remedies = (_REMEDIES.search(changing) or _CHANGES.search(changing)) is not None or (act == "remediation" and not isolates)
     if remedies and not any(_checks(other, "security") for other in before):
         message = "a remediation comes before any check from security"
         yield _problem(cell.line, "one-sided", message, 'Put a guard or a check with "lens":"security" before it.')

@@ -10,6 +10,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from core.notebook.binding import Bound, bind
 from core.notebook.bodies import Problem
 from core.notebook.document import Cell, Document
+from core.notebook.lint_columns import column_problems
 from core.notebook.lint_links import place
 from core.sandbox.catalogue import all_views
 
@@ -60,8 +61,10 @@ def _statement(cell: Cell, bound: Bound) -> Iterator[Problem]:
     if not isinstance(statements[0], _READS):
         yield _problem(cell.line, "sql", "the cell is not a query", "Begin with SELECT, WITH or FROM; a cell only reads.")
         return
-    yield from _unbindable(cell, bound, statements[0])
-    yield from _past_the_views(cell, statements[0])
+    wrong = [*_unbindable(cell, bound, statements[0]), *_past_the_views(cell, statements[0])]
+    yield from wrong
+    if not wrong and not bound.own:
+        yield from column_problems(cell, bound)
 
 
 def _unbindable(cell: Cell, bound: Bound, statement: exp.Expression) -> Iterator[Problem]:

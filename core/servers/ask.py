@@ -1,6 +1,5 @@
 """From a PromQL or HTTP cell of a notebook to the request it stands for, and from the answer to what the cell keeps."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,22 +7,17 @@ from typing import Any
 
 from core.access import Viewer
 from core.errors import InvalidInput
+from core.notebook.asking import is_name, read_request, span
 from core.notebook.document import Cell
 from core.notebook.edit import ready
 from core.notebook.opened import Opened, open_notebook
-from core.notebook.references import NAME, fill_http, fill_promql, find_references
+from core.notebook.references import fill_http, fill_promql, find_references
 from core.notebook.sharing import facts_for
 from core.notebook.signing import content_hash
 from core.servers import bodies, prometheus
-from core.servers.fetch import METHODS, Fetch, Fetched, ServerUnreached, within
+from core.servers.fetch import Fetch, Fetched, ServerUnreached, within
 from core.servers.listed import Listed, server_for, the_servers
 from core.store.store import Store
-
-HEADERS = ("accept", "accept-language", "x-scope-orgid")
-"""Headers that a cell may set."""
-_SPAN = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_LINE = re.compile(r"(?:([A-Za-z]+)[ \t]+)?(\S+)(?:[ \t]+HTTP/[\d.]+)?[ \t]*")
 
 
 @dataclass(slots=True)
@@ -85,7 +79,7 @@ def prepare(store: Store, viewer: Viewer, notebook_id: str, name: str) -> Questi
     servers = the_servers()
     keys = [reference.key for reference in find_references(cell.body)]
     if cell.kind == "promql":
-        keys += [each for key in ("at", "from", "to") if _is_name(each := cell.attributes.get(key, ""))]
+        keys += [each for key in ("at", "from", "to") if is_name(each := cell.attributes.get(key, ""))]
     facts = facts_for(opened, viewer, cell, keys)
     return _prometheus(opened, cell, facts, servers) if cell.kind == "promql" else _http(cell, facts, servers)
 
@@ -117,30 +111,20 @@ def when(cell: Cell, facts: Mapping[str, Any], now: datetime) -> tuple[datetime,
     return end, prometheus.Window(start, end, step)
 
 
-def span(text: str) -> timedelta | None:
-    """The length of `30s`, `15m`, `6h`, `2d`, `1w`; None for anything else."""
-    found = _SPAN.fullmatch(text.strip())
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else None
-
-
 def _moment(cell: Cell, text: str, facts: Mapping[str, Any], base: datetime) -> datetime:
     back = span(text)
     if text.strip() == "now" or back is not None:
         return base - (back or timedelta())
-    stated = str(facts.get(text, "")) if _is_name(text) else text
+    stated = str(facts.get(text, "")) if is_name(text) else text
     try:
         found = datetime.fromisoformat(stated)
         if found.tzinfo is not None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    what = f"{text} has no time yet" if _is_name(text) else f"“{text[:40]}” is no time"
+    what = f"{text} has no time yet" if is_name(text) else f"“{text[:40]}” is no time"
     remedy = "Give a span such as 1h, a time with its zone, or a name that holds one."
     raise InvalidInput(f"In {cell.name} (line {cell.line}) {what}.", remedy)
-
-
-def _is_name(text: str) -> bool:
-    return re.fullmatch(NAME, text) is not None and text != "now"
 
 
 def _http(cell: Cell, facts: Mapping[str, Any], servers: Mapping[str, Listed]) -> Question:
@@ -149,25 +133,6 @@ def _http(cell: Cell, facts: Mapping[str, Any], servers: Mapping[str, Listed]) -
     server, path = _where(cell, filled, servers)
     sent = {name: fill_http(value, facts) for name, value in headers.items()}
     return Question(cell, server, Fetch(server, method, path, sent, servers=servers), f"{method} {filled}", method)
-
-
-def read_request(cell: Cell) -> tuple[str, str, dict[str, str]]:
-    """Method (GET when none is written), target and headers of an HTTP cell. Raises `InvalidInput` naming the line that is wrong."""
-    lines = re.split(r"\r\n|\r|\n", cell.body.strip())
-    first = _LINE.fullmatch(lines[0].strip())
-    method = (first[1] or "GET").upper() if first else ""
-    if first is None or method not in METHODS:
-        remedy = "Write GET or HEAD and a path: GET /health."
-        raise InvalidInput(f"“{lines[0][:80]}” in {cell.name} (line {cell.line}) is no request.", remedy)
-    headers = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        if not line.strip():
-            continue
-        if not colon or name.strip().lower() not in HEADERS:
-            raise InvalidInput(f"“{line[:80]}” in {cell.name} (line {cell.line}) is not sent.", f"Headers of a cell: {', '.join(HEADERS)}.")
-        headers[name.strip()] = value.strip()
-    return method, first[2], headers
 
 
 def _where(cell: Cell, target: str, servers: Mapping[str, Listed]) -> tuple[Listed, str]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from core.errors import InvalidInput, ParleyError
+from core.notebook.asking import METHODS
 from core.servers.addresses import Resolve, refused, resolve
 from core.servers.listed import Listed
 
-METHODS = ("GET", "HEAD")
 AT_ONCE = 4
 """Requests under way at the same time; more are told to come again."""
 HOPS = 3
