@@ -53,6 +53,9 @@ LINKS = {
 VAST = ("component",)
 """Tables whose rows are read where they lie each time that a query names them: a copy of all of them would cost more."""
 
+KEPT = {"kept_incident": "the kept row of an incident", "unkept_incident": "an incident whose kept row says more than the viewer may see"}
+"""Relations over what `core.store.kept` keeps beside the record, and what a row of each is."""
+
 _NAME = re.compile(r"\bvisible_([a-z_]+)\b")
 _LEAD = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
@@ -66,18 +69,20 @@ def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False
     record that is not visible reads as NULL; a command that saves whole records asks with `keeps_links`, and loses none by saving.
     A sealed record is visible to Parley itself alone. Raises `InvalidInput` for a table nobody knows.
     """
-    names = sorted(set(_NAME.findall(sql)))
+    named = sorted(set(_NAME.findall(sql)))
+    kept, names = [name for name in named if name in KEPT], [name for name in named if name not in KEPT]
     unknown = [name for name in names if name not in KINDS]
     if unknown:
         raise InvalidInput(f"The query names visible_{unknown[0]}, which is no table.", f"Tables: {', '.join(sorted(KINDS))}.")
-    if not names:
+    if not named:
         return sql, []
     sealed = [] if viewer.assurance == "system" else [name for name in names if KINDS[name].IS_SEALED]
     told = [name for name in names if name not in sealed]
-    groups = [] if viewer.sees_all or not told else sorted(viewer.groups)
+    groups = [] if viewer.sees_all or not (told or kept) else sorted(viewer.groups)
     marks = ", ".join(f"${parameters + index}" for index, _ in enumerate(groups, 1))
-    shown = _restricted(told, marks, keeps_links) if groups else ", ".join(_relation(name, "*", "") for name in told)
-    relations = ", ".join([*([shown] if shown else []), *(f"visible_{name} AS (SELECT * FROM {name} WHERE FALSE)" for name in sealed)])
+    shown = _restricted(told, marks, keeps_links) if groups and told else ", ".join(_relation(name, "*", "") for name in told)
+    hidden = [f"visible_{name} AS (SELECT * FROM {name} WHERE FALSE)" for name in sealed]
+    relations = ", ".join([*([shown] if shown else []), *hidden, *(_kept_relation(name, marks) for name in kept)])
     lead = _LEAD.match(sql)
     start = lead.end() if lead else 0
     own = _WITH.match(sql, start)
@@ -97,6 +102,17 @@ def _restricted(names: list[str], marks: str, keeps_links: bool) -> str:
 def _relation(name: str, columns: str, marks: str) -> str:
     kept = " NOT MATERIALIZED" if name in VAST else ""
     return f"visible_{name} AS{kept} (SELECT {columns} FROM {name} WHERE {_rule(name, marks)})"
+
+
+
+def _kept_relation(name: str, marks: str) -> str:
+    """A kept row is shown to those who may see all that it was made from; for the others it has to be made from what they may see."""
+    fits = f"coalesce(list_has_all([{marks}]::TEXT[], needs), TRUE)"
+    if name == "kept_incident":
+        rule = f"visibility IN ({marks}) AND {fits}" if marks else "TRUE"
+        return f"visible_{name} AS NOT MATERIALIZED (SELECT * FROM kept_incident WHERE {rule})"
+    rule = f"visibility IN ({marks}) AND NOT {fits}" if marks else "FALSE"
+    return f"visible_{name} AS (SELECT incident_id FROM kept_incident WHERE {rule})"
 
 
 def _columns(name: str, linked: dict[str, str]) -> str:

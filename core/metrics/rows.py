@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.access import Viewer
+from core.metrics import cohort
 from core.metrics.definition import TIMED, Definition, shared
 from core.metrics.scope import Scope
 from core.store.store import Store
@@ -30,7 +31,6 @@ _STRATUM = {
     "team": "unnest((SELECT coalesce(list(DISTINCT s.owner), []) FROM visible_service s "
     "WHERE list_contains(services, s.name) AND s.owner <> ''))",
 }
-_MILESTONE = re.compile(r"min\(happened_at\) FILTER \(WHERE kind = '([a-z_]+)'\) AS \1")
 _DURATION = """
   CASE WHEN ended_at <= $1 THEN epoch(ended_at) - epoch(started_at)
     ELSE epoch(least($1::TIMESTAMPTZ, CASE WHEN ended_at IS NULL THEN censored_at ELSE $1::TIMESTAMPTZ END)) - epoch(started_at)
@@ -46,7 +46,7 @@ def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Sc
     """
     if not metrics:
         return {}
-    sql, parameters = together(metrics, scope)
+    sql, parameters = together(metrics, scope, viewer)
     table = store.ask_arrow(viewer, sql, parameters).combine_chunks()
     if len(metrics) == 1:
         return {metrics[0].id: table}
@@ -63,11 +63,11 @@ def _part(table: pa.Table, code: pa.ChunkedArray, place: int, n: int) -> pa.Tabl
     return table if n == table.num_rows else table.filter(pc.equal(code, place))
 
 
-def together(metrics: Sequence[Definition], scope: Scope) -> tuple[str, list[Any]]:
+def together(metrics: Sequence[Definition], scope: Scope, viewer: Viewer) -> tuple[str, list[Any]]:
     """One statement that gives the units of all these metrics, told apart by `metric` (their place), and its parameters."""
     conditions, parameters = _conditions(scope)
     text = "\n".join(metric.sql for metric in metrics)
-    fragments = [_lean_cohort(metrics)]
+    fragments = [cohort.from_kept(metrics, viewer)]
     if re.search(r"\b(?:FROM|JOIN) deploys\b", text):
         fragments.append(shared("deploys").replace("deploys AS (", "deploys AS MATERIALIZED (", 1))
     stratum = _STRATUM[scope.by] if scope.by else "NULL::VARCHAR"
@@ -80,27 +80,10 @@ def together(metrics: Sequence[Definition], scope: Scope) -> tuple[str, list[Any
     return f"WITH {common}\n{rows}", parameters
 
 
-def _lean_cohort(metrics: Sequence[Definition]) -> str:
-    """The cohort without the milestones and titles that none of these metrics reads: over many incidents they are most of its memory."""
-    text = "\n".join(metric.sql for metric in metrics)
-    sql = shared("cohort").replace("\ncohort AS (", "\ncohort AS MATERIALIZED (")
-    always = ("sre_engaged", "security_engaged")
-
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if found[1] in always or re.search(rf"\b{found[1]}\b", text) else f"NULL::TIMESTAMPTZ AS {found[1]}"
-
-    sql = _MILESTONE.sub(kept, sql)
-    kinds = ", ".join(f"'{name}'" for name in _MILESTONE.findall(sql))
-    grouped = "\n  GROUP BY incident_id\n"
-    sql = sql.replace(f"WHERE NOT is_superseded{grouped}", f"WHERE NOT is_superseded AND kind IN ({kinds}){grouped}", 1)
-    others = "\n".join(metric.sql for metric in metrics if metric.units != "incident")
-    return sql if re.search(r"\b\w\.label\b", others) else sql.replace("i.title AS label", "NULL::VARCHAR AS label")
-
-
 def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:
     """The SQL behind every mark of this metric in this scope, with all its columns, and its parameters; `$1` is as_of."""
     conditions, parameters = _conditions(scope)
-    fragments = ",\n".join(shared(name) for name in ("cohort", "deploys") if name == "cohort" or f"FROM {name}" in metric.sql)
+    fragments = cohort.from_record() + (f",\n{shared('deploys')}" if "FROM deploys" in metric.sql else "")
     stratum = _STRATUM[scope.by] if scope.by else "NULL"
     units = f"units AS (\n{metric.sql}\n),\nchosen AS (\n  SELECT *, {stratum} AS stratum\n  FROM units\n  WHERE {conditions}\n)"
     return f"WITH {fragments},\n{units}\n{_outcomes(metric, 'chosen', scope)}\nORDER BY cohort_at NULLS LAST, unit_id", parameters

@@ -7,6 +7,7 @@ from typing import Any
 from core.records import KINDS
 from core.store.digest import LEAF_SQL, change_root, digest_sql, hashed, tree_root
 from core.store.home import Home, Row, Session
+from core.store.kept.deriving import differing
 
 FIELDS = (
     "seq",
@@ -67,7 +68,13 @@ def verify(home: Home) -> Verification:
         findings += _chain(entries, bodies, head)
         if not findings:
             findings += _records(session, entries)
+            findings += _kept(session)
     return Verification(holds=not findings, entries=len(entries), head=head["hash"], findings=tuple(findings))
+
+
+def _kept(session: Session) -> list[str]:
+    """What is kept beside the record for the metrics must be what the record gives."""
+    return [f"The kept row of the incident {wrong} is not what its records give." for wrong in differing(session)]
 
 
 def _chain(entries: list[Row], bodies: dict[int, str], head: Row) -> list[str]:

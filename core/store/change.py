@@ -12,6 +12,7 @@ from core.records import Id, Record
 from core.store.digest import LEAF_SQL, canonical, change_root, content_columns, digest, leaf, tree_root
 from core.store.filling import correct_undated, fill, retire
 from core.store.home import Row, Session
+from core.store.kept.following import Touched, settle
 
 R = TypeVar("R", bound=Record)
 
@@ -27,6 +28,7 @@ class Change:
         self.staging = staging
         self._leaves: dict[str, dict[Id, str]] = {}
         self._bulk: set[str] = set()
+        self._touched = Touched()
 
     def ask(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Rows of a query over visible_* relations, as this transaction sees them."""
@@ -103,6 +105,7 @@ class Change:
         old = self.session.execute(f"SELECT {names}, digest FROM {cls.TABLE} WHERE id = $1 AND version = $2", [record.id, seen])
         if old and old[0]["changed_seq"] != self.seq:
             row = old[0]
+            self._touched.note(cls.TABLE, row)
             self.session.execute(
                 "INSERT INTO history (record_table, record_id, version, changed_seq, replaced_seq, was_deleted, digest, body) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -121,6 +124,11 @@ class Change:
     def _note(self, record: Record) -> None:
         text = leaf(digest(record), record.version, record.deleted_seq is not None)
         self._leaves.setdefault(record.TABLE, {})[record.id] = text
+        self._touched.note(record.TABLE, record)
+
+    def settle(self) -> None:
+        """Bring what is kept beside the record up to date with what was written; the last thing before the commit."""
+        settle(self.session, self._touched, self._bulk, self.seq)
 
     def next_number(self) -> int:
         """The next free INC number; counts hidden and deleted incidents, so that none is given twice."""

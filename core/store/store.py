@@ -19,6 +19,7 @@ from core.store.change import Change
 from core.store.digest import canonical
 from core.store.duckdb_home import DuckDBHome
 from core.store.home import Home, Row, Session
+from core.store.kept.following import renew
 
 R = TypeVar("R", bound=Record)
 
@@ -36,6 +37,7 @@ class Store:
         try:
             if not home.is_read_only:
                 migrate.migrate(home)
+                renew(home)
         except BaseException:
             home.close()
             raise
@@ -113,6 +115,7 @@ class Store:
         now = datetime.now(UTC)
         change = Change(session, viewer, head["seq"], now, staging)
         result = handler(change)
+        change.settle()
         entry = {
             "seq": head["seq"],
             "previous": head["hash"],

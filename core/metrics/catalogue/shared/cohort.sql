@@ -1,83 +1,15 @@
--- Every incident with its current milestones, its strata and why it stays out (rules G3 and G10). Read by the metrics as `cohort`.
--- One row an incident. A milestone stated twice counts from the earliest; `coarse` holds the grain in seconds of those stated
--- no finer than the hour, `doubtful` the kinds that contradict something. `excluded` is null for what counts. Demo data count only while nothing else is there.
-moments AS (
-  SELECT incident_id,
-    min(happened_at) FILTER (WHERE kind = 'impact_start') AS impact_start,
-    min(happened_at) FILTER (WHERE kind = 'detected') AS detected,
-    min(happened_at) FILTER (WHERE kind = 'paged') AS paged,
-    min(happened_at) FILTER (WHERE kind = 'acknowledged') AS acknowledged,
-    min(happened_at) FILTER (WHERE kind = 'declared') AS declared,
-    min(happened_at) FILTER (WHERE kind = 'sre_engaged') AS sre_engaged,
-    min(happened_at) FILTER (WHERE kind = 'security_engaged') AS security_engaged,
-    min(happened_at) FILTER (WHERE kind = 'publicly_noticed') AS publicly_noticed,
-    min(happened_at) FILTER (WHERE kind = 'mitigated') AS mitigated,
-    min(happened_at) FILTER (WHERE kind = 'contained') AS contained,
-    min(happened_at) FILTER (WHERE kind = 'eradicated') AS eradicated,
-    min(happened_at) FILTER (WHERE kind = 'resolved') AS resolved,
-    min(happened_at) FILTER (WHERE kind = 'closed') AS closed,
-    min(happened_at) FILTER (WHERE kind = 'review_held') AS review_held,
-    min(happened_at) FILTER (WHERE kind = 'review_published') AS review_published,
-    min(happened_at) FILTER (WHERE kind = 'initial_compromise') AS initial_compromise
-  FROM visible_milestone
-  WHERE NOT is_superseded
-  GROUP BY incident_id
-),
-stated AS (
-  SELECT incident_id, kind, bool_or(flags <> '[]') AS is_flagged,
-    max(CASE WHEN happened_before IS NOT NULL THEN epoch(happened_before) - epoch(happened_at)
-      ELSE CASE precision WHEN 'hour' THEN 3600 WHEN 'day' THEN 86400 WHEN 'month' THEN 2678400 WHEN 'year' THEN 31622400 ELSE 0 END
-    END) AS grain
-  FROM visible_milestone
-  WHERE NOT is_superseded AND (flags <> '[]' OR happened_before IS NOT NULL OR precision NOT IN ('second', 'minute'))
-  GROUP BY incident_id, kind
-),
-odd AS (
-  SELECT incident_id, map_from_entries(coalesce(list((kind, grain)) FILTER (WHERE grain >= 3600), [])) AS coarse,
-    coalesce(list(kind) FILTER (WHERE is_flagged), []) AS doubtful
-  FROM stated
-  GROUP BY incident_id
-),
-engaged AS (
-  SELECT incident_id,
-    min(joined_at) FILTER (WHERE discipline = 'sre') AS sre_joined,
-    min(joined_at) FILTER (WHERE discipline = 'security') AS security_joined,
-    count(DISTINCT discipline) FILTER (WHERE discipline IN ('sre', 'security')) = 2 AS took_both
-  FROM visible_participation
-  GROUP BY incident_id
-),
-changed AS (
-  SELECT incident_id, count(*) > 0 AS took_change
-  FROM visible_remediation
-  WHERE kind IN ('rollback', 'redeploy', 'hotfix', 'patch', 'config', 'feature_flag', 'permission', 'rotate', 'isolate', 'block')
-  GROUP BY incident_id
-),
-touched AS (
-  SELECT a.incident_id, list(s.name ORDER BY s.name) AS services, bool_or(s.is_regulated) AS is_regulated
-  FROM visible_affected_service a JOIN visible_service s ON s.id = a.service_id
-  GROUP BY a.incident_id
-),
+-- Every incident with its facts, and whether it counts. Read by the metrics as `cohort`, after `facts` (core/store/kept/incident.sql).
+-- Demo data count only while nothing else is there.
 presence AS (
-  SELECT coalesce(bool_or(NOT is_demo), FALSE) AS has_real FROM visible_incident
+  SELECT EXISTS (SELECT 1 FROM visible_incident WHERE NOT is_demo) AS has_real
 ),
 cohort AS (
-  SELECT i.id AS unit_id, i.id AS incident_id, i.number, i.title AS label, i.kind, least(i.sre_severity, i.security_severity) AS severity,
-    t.services, i.status, i.declared_by, i.cause_deployment_id, i.affected_low_bp, i.affected_high_bp,
-    CASE WHEN i.is_demo AND p.has_real THEN 'demo' WHEN i.is_maintenance THEN 'maintenance' WHEN i.is_exercise THEN 'exercise'
-      WHEN i.status IN ('cancelled', 'merged') THEN i.status END AS excluded,
-    i.flags <> '[]' AS is_flagged, o.doubtful,
-    CASE i.joint_override WHEN 'yes' THEN TRUE WHEN 'no' THEN FALSE ELSE
-      i.kind IN ('security', 'both') OR i.security_severity IS NOT NULL OR coalesce(e.took_both, FALSE)
-      OR (m.sre_engaged IS NOT NULL AND m.security_engaged IS NOT NULL) OR coalesce(c.took_change, FALSE)
-      OR coalesce(t.is_regulated, FALSE) END AS is_joint,
-    m.impact_start, m.detected, m.paged, m.acknowledged, m.declared, m.publicly_noticed, m.mitigated, m.contained, m.eradicated,
-    m.resolved, m.closed, m.review_held, m.review_published, m.initial_compromise, least(m.sre_engaged, e.sre_joined) AS sre_engaged,
-    least(m.security_engaged, e.security_joined) AS security_engaged, o.coarse
-  FROM visible_incident i
+  SELECT f.incident_id AS unit_id, f.incident_id, f.number, i.title AS label, f.kind, f.severity, f.services, f.status, f.declared_by,
+    f.cause_deployment_id, f.affected_low_bp, f.affected_high_bp, CASE WHEN f.is_demo AND p.has_real THEN 'demo' ELSE f.excluded END AS excluded,
+    f.is_flagged, f.doubtful, f.is_joint, f.impact_start, f.detected, f.paged, f.acknowledged, f.declared, f.publicly_noticed, f.mitigated,
+    f.contained, f.eradicated, f.resolved, f.closed, f.review_held, f.review_published, f.initial_compromise, f.sre_engaged,
+    f.security_engaged, f.coarse
+  FROM facts f
+  JOIN visible_incident i ON i.id = f.incident_id
   CROSS JOIN presence p
-  LEFT JOIN moments m ON m.incident_id = i.id
-  LEFT JOIN odd o ON o.incident_id = i.id
-  LEFT JOIN engaged e ON e.incident_id = i.id
-  LEFT JOIN changed c ON c.incident_id = i.id
-  LEFT JOIN touched t ON t.incident_id = i.id
 )
