@@ -42,9 +42,9 @@ _CHANGES = re.compile(
 _ASKS = re.compile(r"--dry-run(?!=none\b)|\bauth\s+can-i\b|\b(?:kubectl|oc)\b[^\n]*?\s(?:diff|explain)\b", re.IGNORECASE)
 _CAPACITY = re.compile(
     r"""
-    \b(?:kubectl|oc)\b[^\n]*?\s(?:edit|patch|replace|apply|set|delete)\s+(?:-\S+\s+)*
+    \b(?:kubectl|oc)(?:\s+-\S+(?:\s+[^-\s]\S*)?)*?\s+(?:edit|patch|replace|apply|set|delete)(?:\s+-\S+(?:\s+[^-\s]\S*)?)*?\s+
     (?:pdb|poddisruptionbudgets?|hpa|horizontalpodautoscalers?|vpa|verticalpodautoscalers?|pvc?|persistentvolumeclaims?|persistentvolumes?
-      |storage\w*|resourcequotas?|quotas?|limitranges?|priorityclass(?:es)?)(?:[/.]\S*)?(?=\s|$)
+      |volumeattachments?|storage\w*|resourcequotas?|quotas?|limitranges?|priorityclass(?:es)?)(?:[/.]\S*)?(?=\s|$)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
