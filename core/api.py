@@ -117,12 +117,13 @@ async def _import(request: Request) -> Response:
 
 def _import_kept(files: list[UploadFile], mappings: list[UploadFile], words: dict[str, str]) -> dict[str, Any]:
     from core.imports import import_files
-    from core.sources import Options
+    from core.sources import CHAT, Options
 
     viewer = viewer_of(words.get("as"), words.get("discipline"))
     with _kept(files) as (folder, paths), _kept(mappings) as (_, given):
         called = (words.get("mapping_name") or (given[0].name if given else ""))[:500]
-        options = Options(words.get("service"), words.get("release_version"), given[0] if given else None, called)
+        extra = {name: words[name] for name in CHAT if words.get(name)}
+        options = Options(words.get("service"), words.get("release_version"), given[0] if given else None, called, extra=extra)
         dry_run = words.get("dry_run") == "true"
         try:
             return import_files(the_store(), viewer, paths, options, dry_run, words.get("source"), folder=folder)

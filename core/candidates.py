@@ -1,4 +1,4 @@
-"""What could belong on an incident's timeline and is not there yet: its alerts, deployments and milestones."""
+"""What could belong on an incident's timeline and is not there yet: its alerts, deployments, milestones and chat messages."""
 
 from typing import Any, Literal
 
@@ -7,6 +7,7 @@ from core.errors import NotFound
 from core.milestone import OfIncident
 from core.notebook.edit import settle_reviews
 from core.notebook.opened import Inside
+from core.pasted_lines import LONGEST
 from core.queries import ask
 from core.records import Id, Incident, TimelineEntry, derive_id
 from core.store.change import Change
@@ -14,12 +15,12 @@ from core.store.command import Arguments, command, read
 from core.store.home import Row
 from core.store.store import Store
 
-Kind = Literal["alert", "deployment", "milestone"]
+Kind = Literal["alert", "deployment", "milestone", "chat"]
 _SHORT = {"sre", "gdpr", "nis2", "dora", "circia"}
 _OF_THE_REVIEW = ("review_held", "review_published")
 
 
-@read("timeline.candidates", "Alerts, deployments and milestones that are not on the timeline yet", OfIncident)
+@read("timeline.candidates", "Alerts, deployments, milestones and chat messages that are not on the timeline yet", OfIncident)
 def candidates(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str, Any]]:
     """In order of time: `kind`, `id`, `happened_at`, `precision`, `text`, `label`, `url`, as `timeline.adopt` would add them.
 
@@ -29,7 +30,7 @@ def candidates(store: Store, viewer: Viewer, args: OfIncident) -> list[dict[str,
     entries = ask(store, viewer, "record/incident_timeline", [incident.id])
     taken = {row["id"] for row in entries}
     told = {(row["happened_at"], said) for row in entries for said in (row["text"], row["label"]) if said}
-    found = [*_alerts(store, viewer, incident), *_deployments(store, viewer, incident), *_milestones(store, viewer, incident)]
+    found = [row for each in (_alerts, _deployments, _milestones, _chat) for row in each(store, viewer, incident)]
     fresh = [
         row
         for row, same in found
@@ -61,6 +62,16 @@ def _milestones(store: Store, viewer: Viewer, incident: Incident) -> list[tuple[
     ]
 
 
+def _chat(store: Store, viewer: Viewer, incident: Incident) -> list[tuple[Row, str]]:
+    """Messages as who said what; one that fewer people may see than the incident becomes an entry that they alone see."""
+    found = []
+    for row in ask(store, viewer, "record/incident_chat", [incident.id]):
+        text = f"{row['author']}: {row['text']}" if row["author"] else row["text"]
+        candidate = _row("chat", row, row["sent_at"], text[:LONGEST], row["url"], "second" if row["sent_at"].second else "minute")
+        found.append(({**candidate, "visibility": row["visibility"], "channel": row["channel"]}, text))
+    return found
+
+
 def _named(milestone: str) -> str:
     words = [word.upper() if word in _SHORT else word for word in milestone.split("_")]
     return " ".join([words[0] if words[0].isupper() else words[0].capitalize(), *words[1:]])
@@ -88,7 +99,7 @@ class Adopt(Arguments):
     is_starred: bool = True
 
 
-@command("timeline.adopt", "Put an alert, a deployment or a milestone on the timeline", Adopt)
+@command("timeline.adopt", "Put an alert, a deployment, a milestone or a chat message on the timeline", Adopt)
 def adopt(change: Change, args: Adopt) -> dict[str, Any]:
     """Add it with its own time. Raises `NotFound` for what is no candidate, such as one that somebody adopted a moment ago."""
     incident = change.get(Incident, args.incident_id)
@@ -103,7 +114,7 @@ def adopt(change: Change, args: Adopt) -> dict[str, Any]:
             is_starred=args.is_starred,
             recorded_at=change.now,
             recorded_by=change.viewer.person_id,
-            visibility=incident.visibility,
+            visibility=row.get("visibility", incident.visibility),
             is_demo=incident.is_demo,
             **{name: row[name] for name in ("happened_at", "precision", "text", "label", "url")},
         )

@@ -7,7 +7,8 @@ from typing import Any
 
 from core.access import Viewer
 from core.errors import BadFile, InvalidInput
-from core.records import Record
+from core.incident import resolve
+from core.records import Incident, Record
 from core.sources import Finding, Input, Options, all_sources, parley_jsonl
 from core.sources.flags import CULPRIT
 from core.sources.going_live import cause_of
@@ -20,7 +21,7 @@ from core.store.filling import culprits_sql, set_fills_aside
 from core.store.lists import set_older_aside, superseded_sql
 from core.store.store import Import, Store
 
-PRIMARY = ("incident", "advisory", "known_exploited", "deployment", "component", "release")
+PRIMARY = ("incident", "chat_message", "advisory", "known_exploited", "deployment", "component", "release")
 """What one "record" of a source is when people count them: the first of these tables that the source gave."""
 
 Progress = Callable[[str, int, int], None]
@@ -61,8 +62,10 @@ def import_files(
     names files that are no import or could not be read, with the reason; nothing of such a file is taken. Files are called by
     their path from the named folder on (or from `folder`), never by where they lie on this machine.
     """
+    options = options or Options()
+    _name_incident(store, viewer, options)
     with store.importing() as incoming:
-        staged = _Staged(incoming, options or Options(), source)
+        staged = _Staged(incoming, options, source)
         staged.read(_opened(paths, folder), progress)
         staged.compare()
         report = staged.report()
@@ -74,6 +77,16 @@ def import_files(
         arguments = {"files": sorted(staged.names), "counts": {row.source: _counts(row) for row in staged.reports.values()}}
         incoming.commit(viewer, "import", arguments, staged.merge)
         return report
+
+
+def _name_incident(store: Store, viewer: Viewer, options: Options) -> None:
+    """Where the import was told an incident, its id and who may see it, for the sources. Raises `NotFound`, `InvalidInput`."""
+    if named := options.extra.get("incident"):
+        incident = store.get(viewer, Incident, resolve(store, viewer, named))
+        asked = options.extra.get("visibility", incident.visibility)
+        if asked not in viewer.groups and not viewer.sees_all:
+            raise InvalidInput(f"You do not belong to {asked}, so you could not see what you import.", "Name a group of yours.")
+        options.extra |= {"incident_id": incident.id, "visibility": asked}
 
 
 def _opened(paths: Sequence[Path], folder: Path | None) -> list[Input | Skipped]:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from core.errors import InvalidInput
+from core.zones import zone_of
 
 MOST = 2000
 """How many lines one paste may have."""
@@ -39,19 +39,6 @@ class Unread:
     line: int
     value: str
     why: str
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """Every zone of the IANA time zone database on this machine, by name; UTC is among them."""
-    return tuple(sorted(available_timezones() | {"UTC"}))
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of this name. Raises `InvalidInput` for a name that is none."""
-    if name not in zones():
-        raise InvalidInput(f"“{name[:60]}” is no time zone.", "Name one such as Europe/Berlin, America/New_York or UTC.")
-    return ZoneInfo(name)
 
 
 def read_lines(text: str, day: date, zone: str) -> tuple[list[PastedLine], list[Unread]]:

@@ -8,12 +8,13 @@ from pydantic import Field
 from core.access import Viewer
 from core.errors import InvalidInput
 from core.notebook.edit import settle_reviews
-from core.pasted_lines import PastedLine, read_lines, zones
+from core.pasted_lines import PastedLine, read_lines
 from core.person import Nothing
 from core.records import Incident, TimelineEntry, derive_id
 from core.store.change import Change
 from core.store.command import Arguments, command, read
 from core.store.store import Store
+from core.zones import zones
 
 
 class Pasted(Arguments):

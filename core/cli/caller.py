@@ -136,6 +136,7 @@ class Remote:
 
     def bring_in(self, paths: Sequence[Path], options: "Options", source: str | None, dry_run: bool) -> dict[str, Any]:
         """See `Caller`. Files are found here and their bytes sent, packed as they lie."""
+        from core.sources import CHAT
         from core.sources.reading import Skipped, open_inputs
 
         found = list(open_inputs(paths))
@@ -143,7 +144,7 @@ class Remote:
         skipped = [{"file": item.file, "why": item.why} for item in passed_over]
         inputs = [item for item in found if not isinstance(item, Skipped)]
         words = {"source": source, "dry_run": "true" if dry_run else None, "service": options.service,
-                 "release_version": options.release_version,
+                 "release_version": options.release_version, **{name: options.extra.get(name) for name in CHAT},
                  "mapping_name": str(options.mapping) if options.mapping else None, **self._who()}  # fmt: skip
         with ExitStack() as stack:
             files = [("files", (item.name, stack.enter_context(item.path.open("rb")))) for item in inputs]

@@ -21,11 +21,17 @@ def import_(
     service: Annotated[str | None, typer.Option(help="Service that an SBOM without a subject describes.")] = None,
     release_version: Annotated[str | None, typer.Option("--release", help="Version that such an SBOM describes.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Mapping file of the generic reader.")] = None,
+    incident: Annotated[str | None, typer.Option(help="Incident that a chat belongs to, such as INC-7.")] = None,
+    visibility: Annotated[str | None, typer.Option(help="Who may see the chat, where fewer than may see the incident.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Channel of a chat, where its file does not say.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Time zone of a chat whose times name none, such as Europe/Berlin.")] = None,
 ) -> Answer:
     """Bring files in; doing it again changes nothing."""
     from core.sources import Options
 
-    options = Options(service=service, release_version=release_version, mapping=mapping)
+    told = {"incident": incident, "visibility": visibility, "channel": channel, "zone": zone}
+    extra = {name: value for name, value in told.items() if value}
+    options = Options(service=service, release_version=release_version, mapping=mapping, extra=extra)
     report = CALL.caller().bring_in(paths, options, source, dry_run)
     return Answer(report, 2 if report["unreadable"] else 1 if report["rejected"] else 0)
 

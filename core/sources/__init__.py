@@ -17,6 +17,10 @@ when it is missing; it never changes a record that is there."""
 FILL = "fill"
 """The `source` of a record that only says what is unknown of one that is here or comes with it; it never makes one."""
 
+CHAT = ("incident", "visibility", "channel", "zone")
+"""What an import of a chat may be told, in `Options.extra`: the incident it belongs to, who may see it where that is fewer than may see
+the incident, its channel, and the zone of times that name none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:

@@ -38,6 +38,8 @@ CULPRIT_UNREADABLE = Flag(
 )
 CULPRIT = Flag("culprit", "Marked as what caused this incident; the mark holds once the incident is here.", excludes_durations=False)
 """No contradiction: a mark on a deployment that waits for its incident. Nobody has to correct it."""
+SAID_TWICE = Flag("said_twice", "The file holds this message twice, and says two different things.", excludes_durations=False)
+ANSWERS_LATER = Flag("answers_later", "It answers a message that was written after it.", excludes_durations=False)
 
 FLAGS = {
     flag.code: flag
@@ -51,6 +53,8 @@ FLAGS = {
         ZONE_ASSUMED,
         DURATION_WITHOUT_ANCHOR,
         CAUSE_UNREADABLE,
+        SAID_TWICE,
+        ANSWERS_LATER,
         CULPRIT_UNREADABLE,
         CULPRIT,
     )

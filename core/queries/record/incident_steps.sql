@@ -1,6 +1,6 @@
 -- The steps after incident $1, in the order of their process. The owner is whoever holds the role of the step, or held it last.
 WITH held AS (
-  SELECT y.role, y.discipline, h.name, coalesce(y.left_at, CAST('9999-12-31 00:00:00+00' AS TIMESTAMPTZ)) AS until
+  SELECT y.role, y.discipline, h.name, coalesce(y.left_at, CAST('9999-12-31' AS TIMESTAMPTZ)) AS until
   FROM visible_participation y
   JOIN visible_person h ON h.id = y.person_id
   WHERE y.incident_id = CAST($1 AS UUID)
