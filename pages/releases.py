@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import ledger, told, words
+from pages.parts import ledger, phone, told, words
 from pages.parts.empty import empty
 from pages.parts.exposure import exposure, open_now
 from pages.parts.guard import ground, verdict
 from pages.parts.notebook import quiet
 from pages.parts.session import read
-from pages.parts.tables import listing, to_incident
+from pages.parts.tables import to_incident
 from pages.parts.times import moment, stamp
 
 SIZE = 50
@@ -21,7 +21,7 @@ if not running:
 
 everything = read("exposure.list")
 st.subheader(f"What runs where · {len(running)}", anchor=False)
-listing(
+phone.table(
     running,
     {
         "Service": lambda row: row["service"],
@@ -35,6 +35,7 @@ listing(
     },
     key="running_list",
     alt="The last deployment of each service and environment, and how many known vulnerabilities are live there",
+    lead=("Service", "Environment"),
 )
 
 st.subheader("What would another release bring back?", anchor=False)
@@ -61,15 +62,16 @@ if target.strip():
 else:
     st.caption("Name two releases to compare: which holes come back, which incidents are linked, and what both sides could accept.")
 
-exposure(service, [row for row in everything if row["service"] == service])
-told.twice()
-told.costs(service)
+mine = [row for row in everything if row["service"] == service]
+exposure(service, mine)
+told.twice(service)
+told.costs(service, is_story=bool(mine) and all(row["is_demo"] for row in mine))
 ledger.waivers()
 ledger.ledger()
 
 st.subheader("Deployments, newest first", anchor=False)
 rows = read("deployment.list", size=SIZE, service=service)
-listing(
+phone.table(
     rows,
     {
         "Because of": lambda row: f"INC-{row['caused_by_number']}" if row["caused_by_number"] else "",
@@ -81,6 +83,7 @@ listing(
     },
     key="deployment_list",
     alt="Deployments of this service, newest first",
+    lead=("Deployed",),
     opens=lambda row: to_incident({"number": row["caused_by_number"]}) if row["caused_by_number"] else None,
 )
 if len(rows) == SIZE:

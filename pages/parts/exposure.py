@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.charts import Span, exposure_timeline
-from pages.parts import words
+from pages.parts import phone, words
 from pages.parts.charts import draw, mode
 from pages.parts.session import read
-from pages.parts.tables import listing, to_incident
+from pages.parts.tables import to_incident
 from pages.parts.times import span, stamp
 
 DRAWN, LISTED = 12, 500
@@ -26,25 +26,45 @@ def exposure(service: str, rows: list[dict[str, Any]]) -> None:
     """The chart, what it comes to, and the list."""
     st.subheader(f"Known vulnerabilities that were live on {words.code(service)} · {words.number(len(rows))}", anchor=False)
     total = read("exposure.totals", service=service)
-    if total["hours_not_covered"]:
-        st.caption(f"For {span(total['hours_not_covered'])} no component list says what ran; these hours are not known, which is not safe.")
+    doubts = _doubts(total)
     if not rows:
         st.caption("None is on record. That is what the advisory data and component lists here say, and no proof of safety.")
+        if doubts:
+            st.caption(doubts)
         return
-    parts = [f"Live for {span(total['hours'])} in all"]
-    if total["hours_reexposed"]:
-        parts.append(f"{span(total['hours_reexposed'])} of it only because a repair brought the hole back")
-    parts.append(f"{total['open']} still open" if total["open"] else "none is open now")
-    if total["left_truncated"]:
-        parts.append(f"{total['left_truncated']} may have begun before the first look")
-    st.caption("; ".join(parts) + ".")
+    st.markdown(_summary(total))
     ordered = sorted(rows, key=lambda row: (row["ended_at"] is not None, not row["is_reopened"], row["vulnerability"]))
     shown = list(dict.fromkeys((row["vulnerability"], row["environment"]) for row in ordered))[:DRAWN]
     spans = [_span(row) for row in rows if (row["vulnerability"], row["environment"]) in shown]
     draw(exposure_timeline(spans, _end(rows), mode()), key="exposure_chart")
-    if len(shown) == DRAWN:
-        st.caption(f"The first {DRAWN} are drawn, open and re-opened ones before others; all are below.")
+    told = [f"The first {DRAWN} are drawn, open and re-opened ones before others; all are below."] if len(shown) == DRAWN else []
+    if said := " ".join([*told, *([doubts] if doubts else [])]):
+        st.caption(said)
     _list(ordered)
+
+
+def _summary(total: dict[str, Any]) -> str:
+    parts = [f"Live for **{span(total['hours'])}** in all"]
+    if total["hours_reexposed"]:
+        parts.append(f"**{span(total['hours_reexposed'])}** of it only because a repair brought the hole back")
+    parts.append(f"**{total['open']} still open**" if total["open"] else "none is open now")
+    if total["left_truncated"]:
+        parts.append(f"{total['left_truncated']} may have begun before the first look")
+    return "; ".join(parts) + "."
+
+
+def _doubts(total: dict[str, Any]) -> str:
+    """What the hours above leave out: times without a component list, components nobody can judge, and what a VEX statement set aside."""
+    told = []
+    if total["hours_not_covered"]:
+        gap = span(total["hours_not_covered"])
+        told.append(f"For {gap} no component list says what ran; these hours are not known, which is not safe.")
+    if total.get("unjudged"):
+        told.append(f"During {words.counted(total['unjudged'], 'more span', 'more spans')} components ran that nobody can judge.")
+    if total.get("set_aside"):
+        aside = words.counted(total["set_aside"], "interval is", "intervals are")
+        told.append(f"{aside} left out because a supplier says that the vulnerability does not apply.")
+    return " ".join(told)
 
 
 def _span(row: dict[str, Any]) -> Span:
@@ -60,7 +80,7 @@ def _end(rows: list[dict[str, Any]]) -> datetime:
 
 
 def _list(ordered: list[dict[str, Any]]) -> None:
-    listing(
+    phone.table(
         ordered[:LISTED],
         {
             "Because of": lambda row: row["incident"] or "",
@@ -74,6 +94,7 @@ def _list(ordered: list[dict[str, Any]]) -> None:
         },
         key="exposure_list",
         alt="Known vulnerabilities and when they were live on this service",
+        lead=("Vulnerability",),
         opens=lambda row: to_incident({"number": row["incident"].removeprefix("INC-")}) if row["incident"] else None,
         config={"For": st.column_config.TextColumn(alignment="right")},
     )

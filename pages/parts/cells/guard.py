@@ -24,8 +24,6 @@ def draw(part: Part) -> None:
         return
     found, inputs = part.answer["verdict"], part.answer["inputs"]
     verdict({"to": inputs.get("to") if inputs.get("service") else None, **found}, part.key("verdict"))
-    for each in found.get("unknown", []):
-        st.caption(escaped(f"Not known: {each.get('component', '')}, {each.get('why', '')}"))
     with st.container(horizontal=True, vertical_alignment="center", key=part.key("asked")):
         st.caption(
             escaped(f"Asked {moment(datetime.fromisoformat(part.answer['computed_at']))} by {part.row['answered_by'] or words.UNKNOWN}"),
