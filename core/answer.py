@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from core.errors import Blocked, InvalidInput, NotFound, Stale
-from core.notebook.cells import all_kinds, guard
+from core.notebook.cells import all_kinds, guard, prompt
 from core.notebook.document import Cell
 from core.notebook.edit import actor, editable, ready, save
 from core.notebook.opened import Inside, Opened
@@ -43,7 +43,11 @@ def answer(change: Change, args: GiveAnswer) -> dict[str, Any]:
     ready(opened, cell)
     if cell.kind == "guard":
         return save(change, opened, cell, _asked(change, opened, cell), args.version)
-    value = all_kinds()[cell.kind].validate(cell, _whole(cell, args.value))
+    given = _whole(cell, args.value)
+    if cell.kind == "prompt":
+        # Who vouches for a number is said by `notebook.assert` alone; what was said goes on for the words that still stand.
+        given = {**given, "asserted": prompt.asserted(opened.answers.get(cell.name) or {})} if "text" in given else given
+    value = all_kinds()[cell.kind].validate(cell, given)
     if cell.kind == "command" and value.get("outcome") in ("done", "failed"):
         answered = check_again(Inside(change), change.viewer, opened, cell, change.now)
         value = {**value, "guards": answered} if answered else value

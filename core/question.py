@@ -9,8 +9,9 @@ from core.access import Viewer
 from core.errors import InvalidInput
 from core.notebook.audience import audience
 from core.notebook.binding import bind
+from core.notebook.bound import basis, parameters_of, stale
+from core.notebook.figures import figure
 from core.notebook.opened import open_notebook
-from core.notebook.references import value_of
 from core.notebook.signing import content_hash
 from core.sandbox.catalogue import ViewColumn, all_views
 from core.sandbox.cell import Cell, Result
@@ -51,28 +52,36 @@ def query(store: Store, viewer: Viewer, args: Question) -> dict[str, Any]:
 
 
 class AskCell(Arguments):
-    """A SQL cell of a notebook by its name."""
+    """A SQL or metric cell of a notebook by its name."""
 
     id: str
     cell: str
 
 
-@read("notebook.ask", "Run a SQL cell of a notebook; nothing is kept", AskCell)
+@read("notebook.ask", "Run a SQL or metric cell of a notebook; nothing is kept", AskCell)
 def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
     """The result in the form that `notebook.answer` keeps, of what every reader of the cell may see. References are bound, never pasted.
 
-    Raises `InvalidInput` for a cell that is no SQL or names what has no value yet, and the Query… errors.
+    `data` is what it rests on: per table how many records were seen and their newest change. Raises `InvalidInput` for another kind of
+    cell, or one that names what has no value yet, and the Query… errors.
     """
-    from core.sandbox.query import query as ask
-
     opened = open_notebook(store, viewer, args.id)
     cell = opened.cell_for(viewer, args.cell)
-    if cell.kind != "query" or cell.language != "sql":
-        raise InvalidInput(f"The cell {cell.name} is {cell.language or cell.kind}, which cannot be run here.", "Run a SQL cell.")
-    bound, facts, limits = bind(cell.body), opened.facts(), settings()
-    parameters = [value_of(key, facts) for key in bound.names]
+    if cell.kind not in ("query", "metric"):
+        raise InvalidInput(f"The cell {cell.name} is {cell.language or cell.kind}, which cannot be run here.", "Run a SQL or metric cell.")
+    parameters = parameters_of(cell, opened.facts())
     seen = audience(viewer, cell, opened.notebook)
-    result = ask(store, seen, bound.sql, parameters, seconds=limits.cell_seconds, rows=limits.cell_rows)
+    rests_on = basis(store, seen, cell, parameters)
+    if cell.kind == "metric":
+        return {**figure(store, seen, cell, parameters), "data": rests_on}
+    return {**_asked(store, seen, cell.body, list(parameters.values())), "data": rests_on}
+
+
+def _asked(store: Store, seen: Viewer, sql: str, parameters: list[Any]) -> dict[str, Any]:
+    from core.sandbox.query import query as ask
+
+    limits = settings()
+    result = ask(store, seen, bind(sql).sql, parameters, seconds=limits.cell_seconds, rows=limits.cell_rows)
     columns = [column["name"] for column in result.columns]
     return {
         "columns": columns,
@@ -83,3 +92,16 @@ def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
         "truncated": result.truncated,
         "fingerprint": content_hash({"columns": columns, "rows": result.rows}),
     }
+
+
+class StaleCells(Arguments):
+    """A notebook by its id, and one of its cells, or every one."""
+
+    id: str
+    cell: str | None = None
+
+
+@read("notebook.stale", "Which kept values of a notebook rest on data that changed since", StaleCells)
+def stale_cells(store: Store, viewer: Viewer, args: StaleCells) -> dict[str, str]:
+    """By the name of the cell the sentence that says what changed; a cell that is not there is as fresh as its data. Nothing is run."""
+    return stale(store, viewer, open_notebook(store, viewer, args.id), args.cell)

@@ -24,7 +24,8 @@ class Sheet:
     """What an export shows beside the notebook, as its reader may see it.
 
     `timeline`, `milestones` and `followups` are rows of the reads of the same names; times are UTC. `details` are label and value of
-    what the type of the incident asks. `tlp` is the marking, empty where none is given.
+    what the type of the incident asks. `tlp` is the marking, empty where none is given. `stale` says by cell what changed since its value
+    was kept.
     """
 
     opened: Opened
@@ -35,6 +36,7 @@ class Sheet:
     services: Sequence[str] = field(default=())
     details: Sequence[tuple[str, str]] = ()
     tlp: str = ""
+    stale: Mapping[str, str] = field(default_factory=dict)
 
 
 def markdown(sheet: Sheet) -> str:
@@ -136,6 +138,8 @@ def said(sheet: Sheet, cell: Cell) -> str:
         return paragraphs(kind.markdown(cell, None), f"**Skipped:** {one_line(str(answer['skipped']))}")
     row = sheet.opened.rows.get(cell.name)
     shown = kind.markdown(cell, answer)
+    if cell.name in sheet.stale:
+        shown = paragraphs(shown, f"**Stale.** {one_line(sheet.stale[cell.name])}")
     if row is None or cell.kind not in ("command", "checklist", "guard") or row.answered_at is None:
         return shown
     who = one_line(sheet.opened.people.get(row.answered_by or "", "someone"))

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from core import followup, incident_field
 from core.access import Viewer
 from core.exports.markdown import Sheet, markdown
+from core.notebook.bound import stale
 from core.notebook.opened import open_notebook
 from core.queries import ask
 from core.store.command import Arguments, read
@@ -31,8 +32,9 @@ def gather(store: Store, viewer: Viewer, notebook_id: str, tlp: str | None = Non
     stated = opened.document.front.get("tlp")
     marking = tlp or (stated if isinstance(stated, str) else "")
     followups = followup.find.run(store, viewer, {"notebook_id": opened.notebook.id})
+    changed = stale(store, viewer, opened)
     if opened.incident is None:
-        return Sheet(opened=opened, viewer=viewer, followups=followups, tlp=marking)
+        return Sheet(opened=opened, viewer=viewer, followups=followups, tlp=marking, stale=changed)
     incident = [opened.incident.id]
     return Sheet(
         opened=opened,
@@ -43,4 +45,5 @@ def gather(store: Store, viewer: Viewer, notebook_id: str, tlp: str | None = Non
         services=[row["name"] for row in ask(store, viewer, "record/incident_services", incident)],
         details=incident_field.labelled(incident_field.details.run(store, viewer, {"incident": opened.incident.id})),
         tlp=marking,
+        stale=changed,
     )

@@ -90,6 +90,12 @@ def moment(cell: Cell, value: object) -> str:
     raise wrong(cell, value, "a time with its zone, such as 2026-11-24T09:30:00+00:00")
 
 
+def rests_on(cell: Cell, value: object) -> dict[str, str]:
+    """What a kept value rests on: per table how many records were seen and their newest change."""
+    found = mapping(cell, value, "what the value rests on, a text per table")
+    return {key: text(cell, found, key) for key in found}
+
+
 def day(cell: Cell, value: object) -> str:
     """A calendar day as ISO 8601."""
     if isinstance(value, str):

@@ -5,14 +5,14 @@ from typing import Any
 
 from core.notebook.cells import Spec
 from core.notebook.document import Cell
-from core.notebook.given import is_skipped, moment, only, skip, whole, wrong
+from core.notebook.given import is_skipped, moment, only, rests_on, skip, whole, wrong
 from core.notebook.markup import fenced, paragraphs, table
 
 SPEC = Spec(kind="query", languages=("sql",), attributes=frozenset({"show", "title"}))
 ROWS = 1000
 """Rows kept with an answer; more are counted, not kept."""
 _SHOWN = 50
-_KEYS = ("columns", "rows", "row_count", "sequence", "ran_at", "truncated", "fingerprint")
+_KEYS = ("columns", "rows", "row_count", "sequence", "ran_at", "truncated", "fingerprint", "data")
 
 
 def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
         "ran_at": moment(cell, answer.get("ran_at")),
         "truncated": bool(answer.get("truncated")) or count > min(len(rows), ROWS),
         "fingerprint": str(answer.get("fingerprint") or ""),
+        **({"data": rests_on(cell, answer["data"])} if answer.get("data") else {}),
     }
 
 
@@ -44,7 +45,7 @@ def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
 
 def content(answer: Mapping[str, Any]) -> dict[str, Any]:
     """What a signature covers: the result without when and at which sequence it was asked."""
-    return {key: each for key, each in answer.items() if key not in ("ran_at", "sequence")}
+    return {key: each for key, each in answer.items() if key not in ("ran_at", "sequence", "data")}
 
 
 def value(answer: Mapping[str, Any]) -> Any:

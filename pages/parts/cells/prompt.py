@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.notebook.cells import prompt
 from pages.parts import live
+from pages.parts.assertions import assertions
 from pages.parts.notebook import Part, follow, give, settle
 
 
@@ -18,15 +19,18 @@ def draw(part: Part) -> None:
     if not part.writable:
         with st.container(key=part.key("said")):
             st.text(stored or ("" if part.answer else "Not answered."))
+        assertions(part)
         return
     if live.is_live():
         live.editor(part.shown, part.row, "Answer", part.key("text"))
+        assertions(part)
         return
     key = follow(part.key("text"), stored)
     text = st.text_area(
         "Answer", key=key, label_visibility="collapsed", height="content", placeholder="Write here; leaving the field saves it."
     )
     settle(part, key, stored, text or "", {"text": text or ""})
+    assertions(part)
 
 
 def nothing_to_say(part: Part) -> None:

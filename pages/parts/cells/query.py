@@ -1,6 +1,7 @@
 """A question to the data, run by a person; the result is kept with its time."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from core.notebook.given import is_skipped
 from pages.parts import words
+from pages.parts.claims import drifted
 from pages.parts.notebook import Part, drawn, give
 from pages.parts.session import read
 from pages.parts.tables import height_of
@@ -39,6 +41,7 @@ def draw(part: Part) -> None:
                 give(part, result, version=version)
     if "columns" in part.answer:
         _result(part.answer, part)
+        drifted(part, lambda answer, which: _rows(answer, part, which))
     elif not is_skipped(part.answer):
         st.caption(
             "Not run yet." if part.cell.language == "sql" else "This kind of query is not run here; skip it with what you read elsewhere."
@@ -48,6 +51,16 @@ def draw(part: Part) -> None:
 
 
 def _result(answer: dict[str, Any], part: Part) -> None:
+    _rows(answer, part, "kept")
+    count = "No row" if not answer["row_count"] else words.counted(answer["row_count"], "row")
+    more = "; there were more" if answer["truncated"] else ""
+    st.caption(
+        escaped(f"{count}{more}, asked {moment(datetime.fromisoformat(answer['ran_at']))} by {part.row['answered_by'] or words.UNKNOWN}")
+    )
+
+
+def _rows(answer: Mapping[str, Any], part: Part, which: str) -> None:
+    """One value where the author asked for one, else a table."""
     rows, columns = answer["rows"], answer["columns"]
     if part.cell.attributes.get("show") == "value" and rows:
         st.markdown(f"### {escaped(_shown(rows[0][0]))}")
@@ -55,12 +68,8 @@ def _result(answer: dict[str, Any], part: Part) -> None:
         shown = {_title(name): [_shown(row[place]) for row in rows] for place, name in enumerate(columns)}
         wide = {name: st.column_config.TextColumn(width="medium") for name, values in shown.items() if max(map(len, values)) > LONG}
         height = height_of(len(rows), 12)
-        st.dataframe(pa.table(shown), hide_index=True, row_height=32, height=height, column_config=wide, key=part.key("rows"))
-    count = "No row" if not answer["row_count"] else words.counted(answer["row_count"], "row")
-    more = "; there were more" if answer["truncated"] else ""
-    st.caption(
-        escaped(f"{count}{more}, asked {moment(datetime.fromisoformat(answer['ran_at']))} by {part.row['answered_by'] or words.UNKNOWN}")
-    )
+        key = part.key("rows" if which == "kept" else f"rows_{which}")
+        st.dataframe(pa.table(shown), hide_index=True, row_height=32, height=height, column_config=wide, key=key)
 
 
 def _title(name: str) -> str:
