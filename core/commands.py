@@ -52,6 +52,7 @@ MODULES = (
     "core.meeting",
     "core.meeting_room",
     "core.survey",
+    "core.assertion",
     "core.target",
     "core.exports.frozen_page",
     "core.exports.notebook_sheet",
