@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -46,17 +46,23 @@ def _declaration(kind_of: dict[str, Any] | None) -> None:
 
 
 @contextmanager
-def _adding(label: str, key: str, is_primary: bool = False) -> Iterator[None]:
-    with (
-        st.popover(label, key=key, type="primary" if is_primary else "tertiary", icon=":material/add:"),
-        st.form(f"{key}_form", border=False, clear_on_submit=True),
-    ):
-        yield
+def _adding(label: str, key: str, is_primary: bool = False) -> Iterator[bool]:
+    """A form in a popover, drawn once it is opened: True then. Each stands in a fragment, so that opening draws nothing else anew."""
+    look: Literal["primary", "tertiary"] = "primary" if is_primary else "tertiary"
+    with st.popover(label, key=key, type=look, icon=":material/add:", on_change="rerun") as popover:
+        if not popover.open:
+            yield False
+            return
+        with st.form(f"{key}_form", border=False, clear_on_submit=True):
+            yield True
 
 
+@st.fragment
 def add_entry(incident_id: str) -> None:
     """Add what happened to the timeline."""
-    with _adding("Add to the timeline", "add_entry"):
+    with _adding("Add to the timeline", "add_entry") as is_open:
+        if not is_open:
+            return
         text = st.text_area("What happened?", key="entry_text")
         left, right = st.columns(2)
         when = left.datetime_input("When it happened (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="entry_when")
@@ -71,9 +77,12 @@ def add_entry(incident_id: str) -> None:
             done("Added to the timeline.")
 
 
+@st.fragment
 def record_milestone(incident_id: str) -> None:
     """Record a named time."""
-    with _adding("Record a milestone", "add_milestone"):
+    with _adding("Record a milestone", "add_milestone") as is_open:
+        if not is_open:
+            return
         kind = st.selectbox("Milestone", list(words.MILESTONES), format_func=words.milestone, key="milestone_kind", index=4)
         when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="milestone_when")
         precision = st.selectbox("Known", list(words.PRECISIONS), index=1, format_func=words.precision, key="milestone_precision")
@@ -83,9 +92,12 @@ def record_milestone(incident_id: str) -> None:
             done("The milestone is recorded.")
 
 
+@st.fragment
 def record_remediation(incident_id: str, services: list[str]) -> None:
     """Record what was done in production."""
-    with _adding("Record a remediation", "add_remediation"):
+    with _adding("Record a remediation", "add_remediation") as is_open:
+        if not is_open:
+            return
         kind = st.selectbox("What was done?", list(words.REMEDIATIONS), format_func=words.remediation, key="remediation_kind")
         who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="remediation_who")
         when = st.datetime_input("When (UTC)", value=entered(now()), step=60, format="YYYY-MM-DD", key="remediation_when")
@@ -102,9 +114,12 @@ def record_remediation(incident_id: str, services: list[str]) -> None:
             done("The remediation is recorded. Its check is the other discipline's.")
 
 
+@st.fragment
 def promise_followup(incident_id: str | None, is_primary: bool = False) -> None:
     """Promise a change."""
-    with _adding("Add a follow-up", "add_followup", is_primary):
+    with _adding("Add a follow-up", "add_followup", is_primary) as is_open:
+        if not is_open:
+            return
         title = st.text_input("What will change?", max_chars=300, key="followup_title")
         who = st.segmented_control("Discipline", list(words.DISCIPLINES), default="joint", format_func=words.discipline, key="followup_who")
         left, right = st.columns(2)
@@ -121,15 +136,18 @@ def promise_followup(incident_id: str | None, is_primary: bool = False) -> None:
             done("The follow-up is recorded.")
 
 
+@st.fragment
 def join_incident(incident_id: str) -> None:
     """Note who took part, in which role; a role that only one holds passes on."""
-    known = {role["name"]: role for role in read("person.roles", incident=incident_id)}
 
     def told(name: str) -> str:
         held = ", ".join(known[name]["held_by"])
         return f"{known[name]['title']}{f', now {held}' if held and known[name]['one_at_a_time'] else ''}"
 
-    with _adding("Add a person", "add_person"):
+    with _adding("Add a person", "add_person") as is_open:
+        if not is_open:
+            return
+        known = {role["name"]: role for role in read("person.roles", incident=incident_id)}
         name = st.text_input("Name", max_chars=120, key="join_name")
         who = st.segmented_control("For which discipline?", ["sre", "security"], format_func=words.lettered, key="join_who")
         role = st.selectbox("Role", list(known), index=len(known) - 1, format_func=told, key="join_role")
@@ -140,9 +158,12 @@ def join_incident(incident_id: str) -> None:
             done("Noted.")
 
 
+@st.fragment
 def tag_factor(incident_id: str) -> None:
     """Add a contributing factor."""
-    with _adding("Add a factor", "add_factor"):
+    with _adding("Add a factor", "add_factor") as is_open:
+        if not is_open:
+            return
         tag = st.text_input("Short tag", max_chars=60, placeholder="certificate, capacity …", key="factor_name")
         text = st.text_area("How did it contribute?", key="factor_text")
         if st.form_submit_button("Add", type="primary") and run(

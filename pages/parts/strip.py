@@ -70,8 +70,16 @@ def clocks(record: dict[str, Any]) -> str:
     return ", ".join(said)
 
 
+@st.fragment
 def _change(incident: Any) -> None:
-    with st.popover("Change", key="change_incident", type="tertiary", icon=":material/edit:"), st.form("change_form", border=False):
+    """Drawn once it is opened, in a fragment, so that opening it draws nothing else anew."""
+    with st.popover("Change", key="change_incident", type="tertiary", icon=":material/edit:", on_change="rerun") as popover:
+        if popover.open:
+            _facts(incident)
+
+
+def _facts(incident: Any) -> None:
+    with st.form("change_form", border=False):
         title = st.text_input("Title", value=incident.title, max_chars=300, key="change_title")
         status = st.selectbox("Status", list(words.STATUSES), index=list(words.STATUSES).index(incident.status),
                               format_func=words.status, key="change_status")
