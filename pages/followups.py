@@ -8,14 +8,18 @@ from pages.parts.empty import empty
 from pages.parts.followup_bulk import bulk, picked
 from pages.parts.followup_rows import followup_row, is_late
 from pages.parts.forms import promise_followup
-from pages.parts.session import may_write, read
+from pages.parts.session import file_link, may_write, read
 
 SIZE = 40
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="followups_head"):
     st.title("Follow-ups", width="content", anchor=False)
-    if may_write():
-        promise_followup(None, is_primary=True)
+    with st.container(horizontal=True, width="content", key="followups_actions"):
+        with st.popover("Export", key="export", type="tertiary", icon=":material/download:"), st.container(gap="xxsmall"):
+            for form, name in (("csv", "a table (CSV)"), ("ics", "tasks of a calendar (ICS)"), ("json", "JSON")):
+                st.link_button(f"All as {name}", file_link("followups", form), key=f"export_{form}", type="tertiary")
+        if may_write():
+            promise_followup(None, is_primary=True)
 
 everyone = [row["name"] for row in read("person.list")]
 with st.container(horizontal=True, vertical_alignment="bottom", key="followup_filters"):

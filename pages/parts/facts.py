@@ -30,7 +30,8 @@ def problems(record: dict[str, Any], writable: bool) -> None:
         return
     milestones = {row["id"]: row for row in record["milestones"]}
     with _section("problems", "Contradictions in the data", len(rows)):
-        st.caption("These times stay out of every duration until someone corrects them.")
+        if any(row["record_kind"] != "chat_message" for row in rows):
+            st.caption("These times stay out of every duration until someone corrects them.")
         for row in rows:
             st.markdown(f":red-badge[{escaped(row['code'].replace('_', ' '))}] {escaped(row['why'])}")
             st.caption(escaped(f"{row['file']}{', ' + row['place'] if row['place'] else ''}: {row['value']}"))
@@ -39,7 +40,14 @@ def problems(record: dict[str, Any], writable: bool) -> None:
 
 
 def _correction(row: dict[str, Any], milestones: dict[str, dict[str, Any]]) -> None:
-    """Correct the milestone that the contradiction names; where it names the incident, any of its milestones can be the wrong one."""
+    """Correct the milestone that the contradiction names; where it names the incident, any of its milestones can be the wrong one. About a
+    chat message nobody can be right for its author: it is noted as seen."""
+    if row["record_kind"] == "chat_message":
+        if st.button("Seen, it stays as it is", key=f"seen_{row['id']}", type="tertiary") and run(
+            "problem.accept", id=row["id"], version=row["version"]
+        ) is not None:
+            done("Noted as seen.")
+        return
     named = milestones.get(row["record_id"])
     current = [wrong for wrong in ([named] if named else milestones.values()) if not wrong["is_superseded"]]
     with st.container(horizontal=True, key=f"fixes_{row['id']}"):

@@ -11,6 +11,7 @@ from pages.parts.forms import add_entry
 from pages.parts.session import done, read, run, session
 from pages.parts.text import escaped, shortened
 from pages.parts.timeline_candidates import candidates, waiting
+from pages.parts.timeline_chat import import_chat
 from pages.parts.timeline_paste import paste_lines
 from pages.parts.times import clock, day, entered, gap, stamp, utc
 
@@ -28,7 +29,7 @@ def timeline(record: dict[str, Any], writable: bool, is_wide: bool = False) -> N
             _entries(record, writable)
         return
     if open_to_add:
-        counted = words.counted(len(open_to_add), "alert, deployment or milestone", "alerts, deployments and milestones")
+        counted = words.counted(len(open_to_add), "thing")
         with st.expander(f"{counted} could belong on the timeline", key="candidates_fold", on_change="rerun") as fold:
             if fold.open:
                 candidates(record["incident"].id, open_to_add)
@@ -47,6 +48,7 @@ def _entries(record: dict[str, Any], writable: bool) -> None:
             with st.container(horizontal=True, width="content", gap="small", key="timeline_adding"):
                 add_entry(record["incident"].id)
                 paste_lines(record)
+                import_chat(record["incident"])
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_choice"):
         only_starred = st.toggle("Only what belongs in the report", key="only_starred", persist_state="session") if starred else False
         if rows:

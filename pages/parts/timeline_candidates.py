@@ -1,4 +1,4 @@
-"""What could belong on the timeline: alerts, deployments and milestones beside it, each one press away from the report."""
+"""What could belong on the timeline: alerts, deployments, milestones and messages beside it, each one press away from the report."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ import streamlit as st
 
 from pages.parts import words
 from pages.parts.session import read, run
-from pages.parts.text import escaped
+from pages.parts.text import escaped, shortened
 from pages.parts.times import clock, day
 
-SHOWN = 12
-_LATER = "candidates_later"
+SHOWN, LONG = 12, 280
+KINDS = {"alert": "Alerts", "deployment": "Deployments", "milestone": "Milestones", "chat": "Chat"}
+_LATER, _MORE = "candidates_later", "candidates_more_pages"
 
 
 def waiting(incident_id: str) -> list[dict[str, Any]]:
@@ -24,14 +25,28 @@ def candidates(incident_id: str, rows: list[dict[str, Any]]) -> None:
     """The list; the first one is also reached by keyboard: Alt+S into the report, Alt+A only onto the timeline, Alt+L later."""
     with st.container(key="candidates", gap="xsmall"):
         st.subheader(f"Could belong here · {len(rows)}", anchor=False)
-        last_day = ""
-        for place, row in enumerate(rows[:SHOWN]):
+        rows = _narrowed(rows) if len(rows) > SHOWN else rows
+        last_day, shown = "", SHOWN * st.session_state.get(_MORE, 1)
+        for place, row in enumerate(rows[:shown]):
             if day(row["happened_at"]) != last_day:
                 last_day = day(row["happened_at"])
                 st.caption(last_day)
             _candidate(incident_id, row, place == 0)
-        if len(rows) > SHOWN:
-            st.caption(f"{words.number(len(rows) - SHOWN)} more follow when these are dealt with.")
+        if len(rows) > shown and st.button(f"Show {min(SHOWN, len(rows) - shown)} of {words.number(len(rows) - shown)} more",
+                                           key="candidates_more", type="tertiary"):  # fmt: skip
+            st.session_state[_MORE] = st.session_state.get(_MORE, 1) + 1
+            st.rerun()
+
+
+def _narrowed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the chosen kind that say what is looked for, case aside."""
+    kinds = [kind for kind in KINDS if any(row["kind"] == kind for row in rows)]
+    with st.container(horizontal=True, vertical_alignment="center", key="candidates_narrow"):
+        chosen = st.segmented_control("Kind", kinds, format_func=KINDS.__getitem__, key="candidates_kind", selection_mode="multi",
+                                      label_visibility="collapsed") if len(kinds) > 1 else []  # fmt: skip
+        text = st.text_input("Find", key="candidates_find", placeholder="Find in these", label_visibility="collapsed", width=170)
+    wanted = (text or "").strip().casefold()
+    return [row for row in rows if row["kind"] in (chosen or kinds) and wanted in row["text"].casefold()]
 
 
 def _candidate(incident_id: str, row: dict[str, Any], is_first: bool) -> None:
@@ -40,7 +55,7 @@ def _candidate(incident_id: str, row: dict[str, Any], is_first: bool) -> None:
     with st.container(horizontal=True, wrap=False, gap="small", key=f"candidate_{name}"):
         when = clock(row["happened_at"], row["precision"]).removesuffix(" UTC")
         st.markdown(f"`{when or 'day'}`", width="content")
-        st.markdown(f"{escaped(row['text'])} :small[{row['kind']}]", width="stretch")
+        st.markdown(f"{escaped(shortened(row['text'], LONG))} :small[{row['kind']}]", width="stretch")
         if not is_first:
             _actions(incident_id, row, name)
     if is_first:

@@ -1,11 +1,15 @@
 """The timeline is curated on its screen: candidates are starred by one press, lines are pasted with a preview, corrections tell why."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from core.access import Viewer
 from core.commands import execute
+from core.imports import import_files
+from core.sources import Options
 from core.store.store import Store
 
 Screen = Callable[..., AppTest]
@@ -73,3 +77,39 @@ def test_pasted_lines_are_previewed_with_every_bad_line_and_saved_at_once(filled
     at.button(key="paste_save").click().run()
     assert not at.exception
     assert len(record(filled_store)["timeline"]) == before + 2  # type: ignore[arg-type]
+
+
+def test_a_chat_is_previewed_brought_in_searched_and_starred(filled_store: Store, screen: Screen) -> None:
+    later = [(f"09:{minute}", "Bo", f"Looking at {minute}") for minute in range(10, 24)]
+    rows = [("09:00", "Ida", "Down :red[again]"), *later, ("then", "Bo", "x")]
+    table = "time,author,text\n" + "".join(f"{f'2026-03-05 {at}Z' if at != 'then' else at},{who},{said}\n" for at, who, said in rows)
+    at = screen("incident", incident="INC-1")
+    at.session_state["chat"] = at.session_state["candidates_fold"] = True
+    at.run()
+    at.file_uploader(key="chat_files_0").upload("inc.csv", table.encode(), "text/csv").run()
+    assert "15 added, 1 rejected. Nothing is saved yet." in [element.value.replace("\\", "") for element in at.caption]
+    assert not any(":red[again]" in element.value for element in at.markdown)
+    at.button(key="chat_save").click().run()
+    assert not at.exception
+    waiting = [row for row in candidates(filled_store) if row["kind"] == "chat"]
+    assert [row["text"] for row in waiting][:2] == ["Ida: Down :red[again]", "Bo: Looking at 10"]
+    at.session_state["candidates_fold"] = True
+    at.run()
+    at.text_input(key="candidates_find").set_value("looking AT 2").run()
+    shown = [str(button.key) for button in at.button if str(button.key).startswith("adopt_")]
+    assert shown == [f"adopt_chat_{row['id']}" for row in waiting if "at 2" in row["text"]]
+    at.button(key=shown[0]).click().run()
+    assert any(row["text"] == "Bo: Looking at 20" and row["is_starred"] for row in record(filled_store)["timeline"])  # type: ignore[attr-defined]
+
+
+def test_a_contradiction_in_a_chat_is_noted_as_seen(filled_store: Store, screen: Screen, tmp_path: Path) -> None:
+    said = [{"type": "message", "ts": "1772701200.000100", "user": "U1", "text": text} for text in ("Yes", "No")]
+    (tmp_path / "day.json").write_text(json.dumps(said))
+    import_files(filled_store, ROBIN, [tmp_path / "day.json"], Options(extra={"incident": "INC-1"}))
+    [problem] = [row for row in record(filled_store)["problems"] if row["code"] == "said_twice"]  # type: ignore[attr-defined]
+    at = screen("incident", incident="INC-1")
+    at.button(key=f"seen_{problem['id']}").click().run()
+    assert not at.exception
+    assert record(filled_store)["problems"][0]["is_corrected"]  # type: ignore[index]
+    import_files(filled_store, ROBIN, [tmp_path / "day.json"], Options(extra={"incident": "INC-1"}))
+    assert record(filled_store)["problems"][0]["is_corrected"]  # type: ignore[index]
