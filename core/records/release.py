@@ -37,7 +37,8 @@ class Component(Record):
 @table("component_list")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentList(Record):
-    """The newest complete list of what a release contains that one source gave; the id derives from the release and the source.
+    """The newest complete list of one subject (an image, a project) that a source gave as what a release contains; the id derives from
+    release, source and subject.
 
     `listed_at` (UTC) is when the list was made, None where it does not say. A list made later takes out what it no longer names.
     """

@@ -61,26 +61,31 @@ def made_at(row: dict[str, Any], name: str) -> datetime | None:
     return None if found is None or found.is_year_one else found.at
 
 
-def with_parts(owner: Release, components: Iterable[Component], listed_at: datetime | None = None) -> list[Record | Finding]:
-    """The service, the release and its components, each once and in their order; where the list is complete, also that it is, and when
-    it was made (UTC, None where it does not say). Raises `Rejected` for more than `MAX_COMPONENTS`."""
+def with_parts(
+    owner: Release, components: Iterable[Component], listed_at: datetime | None = None, about: str = ""
+) -> list[Record | Finding]:
+    """The service, the release and its components, each once and in their order; where the list is complete, also that it is, what it is
+    about in its own words, and when it was made (UTC, None where it does not say). Raises `Rejected` for more than `MAX_COMPONENTS`.
+
+    Only a list about the same is a newer list: two parts of one release may each have theirs.
+    """
     parts: dict[str, Component] = {}
     for component in components:
         parts.setdefault(component.id, component)
         if len(parts) > MAX_COMPONENTS:
             raise Rejected("components", str(len(parts)), f"More than {MAX_COMPONENTS} components.")
     service_name = str(owner.source_key).removesuffix(f"@{owner.release_version}")
-    return [service(service_name), owner, *parts.values(), *_list_of(owner, listed_at)]
+    return [service(service_name), owner, *parts.values(), *_list_of(owner, listed_at, about)]
 
 
-def _list_of(owner: Release, listed_at: datetime | None) -> list[ComponentList]:
+def _list_of(owner: Release, listed_at: datetime | None, about: str) -> list[ComponentList]:
     if not owner.has_components:
         return []
     source = str(owner.source)
     made = ComponentList(
-        id=derive_id("component_list", owner.id, source),
+        id=derive_id("component_list", owner.id, source, about),
         source=source,
-        source_key=owner.source_key,
+        source_key=f"{owner.source_key}/{about}",
         release_id=owner.id,
         listed_at=listed_at,
     )

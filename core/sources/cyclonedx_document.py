@@ -1,6 +1,8 @@
 """What a CycloneDX document says, whether it came as JSON or as XML: components, scanners' findings and VEX statements."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,9 +34,14 @@ def read_document(file: Input, source: str, document: dict[str, Any], options: O
         owner, made = scanned(file, options, source, name, version, is_complete=True, where="metadata.component")
         if owner is not None:
             rows = _components(document.get("components"), described.get("components"))
-            made += with_parts(owner, _parts(owner, source, rows), made_at(inner(document, "metadata"), "timestamp"))
+            made += with_parts(owner, _parts(owner, source, rows), *_list(file, document, name))
     product = (options.service or name, options.release_version or version or None)
     return made + _vulnerabilities(file, source, document, owner, told, product)
+
+
+def _list(file: Input, document: dict[str, Any], name: str) -> tuple[datetime | None, str]:
+    """When the list was made, and what it is about: the subject by its name, else the file."""
+    return made_at(inner(document, "metadata"), "timestamp"), name or PurePath(file.name).name
 
 
 def _named(described: dict[str, Any]) -> tuple[str, str]:

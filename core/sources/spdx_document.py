@@ -1,6 +1,7 @@
 """What an SPDX 2 document says about a release, whether it came as JSON or as tags and values."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from core.records import Component, Record, Release
@@ -31,7 +32,8 @@ def read_document(file: Input, source: str, document: dict[str, Any], options: O
     owner = subject(file, options, source, name, version)
     # A subject that advisories know by itself, such as a packaged database, is part of what runs.
     parts = [each for each in packages if len(subjects) != 1 or each is not subjects[0] or identify(_purl(each)).ecosystem]
-    return with_parts(owner, _parts(owner, source, parts), made_at(inner(document, "creationInfo"), "created"))
+    made = made_at(inner(document, "creationInfo"), "created")
+    return with_parts(owner, _parts(owner, source, parts), made, name or PurePath(file.name).name)
 
 
 def _parts(owner: Release, source: str, packages: list[dict[str, Any]]) -> Iterator[Component]:

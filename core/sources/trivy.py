@@ -41,13 +41,18 @@ def _read(file: Input, value: Any, options: Options) -> list[Record | Finding]:
     owner, made = scanned(file, options, NAME, *trivy_target(document), is_complete, "ArtifactName")
     at = when(document, "CreatedAt")
     if owner is not None:
-        made += with_parts(owner, _parts(owner, of_packages), made_at(document, "CreatedAt"))
+        made += with_parts(owner, _parts(owner, of_packages), made_at(document, "CreatedAt"), _about(document, of_packages))
     found: dict[str, Record] = {}
     for result in of_packages:
         for each in items(result, "Vulnerabilities"):
             one = _finding(owner, mapping(each, "Vulnerabilities"), text(result, "Target"), at.at if at else None)
             found.setdefault(one.id, one)
     return [*made, *found.values()]
+
+
+def _about(document: dict[str, Any], results: list[dict[str, Any]]) -> str:
+    """What was scanned and for which kinds of packages: a scan for one kind says nothing of the others."""
+    return " ".join([text(document, "ArtifactName"), *sorted({text(each, "Class") for each in results})])
 
 
 def _parts(owner: Release, results: list[dict[str, Any]]) -> Iterator[Component]:

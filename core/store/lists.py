@@ -7,18 +7,18 @@ from typing import Any
 def set_older_aside(staging: Any) -> list[tuple[str, int, int]]:
     """Take out of a staging what the record knows better; rows of table, file number and count.
 
-    That is every list older than the newest of its source and release, staged or stored, with its components; a list without a date
-    where a dated one is stored; and components that a newer list took out, unless the newest list names them again.
+    That is every list older than the newest of its kind (of one source, about the same part of the same release), staged or stored, with
+    its components; a list without a date where a dated one is stored; and components that a newer list took out, unless the newest list
+    names them again.
     """
     if not {"component", "component_list"} & set(staging.tables):
         return []
     listed = _listed(staging)
     newest = (
-        "SELECT release_id, source, max(listed_at) AS listed_at FROM ("
-        f"SELECT release_id, source, listed_at FROM {listed} UNION ALL "
-        "SELECT release_id, source, listed_at FROM component_list WHERE deleted_seq IS NULL) GROUP BY ALL"
+        f"SELECT id, max(listed_at) AS listed_at FROM (SELECT id, listed_at FROM {listed} UNION ALL "
+        "SELECT id, listed_at FROM component_list WHERE deleted_seq IS NULL) GROUP BY id"
     )
-    known = f"SELECT l.file_no, l.release_id FROM {listed} l JOIN ({newest}) n ON n.release_id = l.release_id AND n.source = l.source"
+    known = f"SELECT l.file_no, l.release_id FROM {listed} l JOIN ({newest}) n ON n.id = l.id"
     is_older = f"(s.file_no, s.release_id) IN ({known} AND l.listed_at < n.listed_at)"
     is_latest = f"(s.file_no, s.release_id) IN ({known} AND l.listed_at = n.listed_at)"
     gone = "SELECT id FROM component WHERE deleted_seq IS NOT NULL"
@@ -35,24 +35,25 @@ def set_older_aside(staging: Any) -> list[tuple[str, int, int]]:
 def _listed(staging: Any) -> str:
     """The dated lists that are staged, as a relation."""
     if "component_list" not in staging.tables:
-        return "(SELECT 0 AS file_no, NULL::UUID AS release_id, NULL::TEXT AS source, NULL::TIMESTAMPTZ AS listed_at WHERE FALSE)"
-    return f"(SELECT file_no, release_id, source, listed_at FROM {staging.rows('component_list')} WHERE listed_at IS NOT NULL)"
+        nothing = "0 AS file_no, NULL::UUID AS id, NULL::UUID AS release_id, NULL::TEXT AS source, NULL::TIMESTAMPTZ AS listed_at"
+        return f"(SELECT {nothing} WHERE FALSE)"
+    return f"(SELECT file_no, id, release_id, source, listed_at FROM {staging.rows('component_list')} WHERE listed_at IS NOT NULL)"
 
 
 def superseded_sql(staging: Any, partial: Collection[int] = ()) -> str | None:
     """SQL of the stored components that a staged list no longer names, as `id` and the list's `file_no`; None where none is staged.
 
-    The list must be newer than the stored one of its source. Where another source lists the same release nothing goes, since it may still
-    see what this one no longer does. Files whose numbers are `partial` hold what one person may see, and take nothing out.
+    The list must be newer than the stored one of its kind. Where another list tells of the same release nothing goes, since it may still
+    name what this one no longer does. Files whose numbers are `partial` hold what one person may see, and take nothing out.
     """
     if not {"component", "component_list"} <= set(staging.tables):
         return None
     whole = f" AND l.file_no NOT IN ({', '.join(f'{number:d}' for number in partial)})" if partial else ""
-    other = "o.release_id = t.release_id AND o.source IS DISTINCT FROM t.source"
+    other = "o.release_id = t.release_id AND o.id <> l.id"
     return (
         "SELECT t.id, any_value(l.file_no) AS file_no FROM component t "
         f"JOIN {_listed(staging)} l ON l.release_id = t.release_id AND l.source = t.source "
-        "JOIN component_list k ON k.release_id = l.release_id AND k.source = l.source AND k.listed_at < l.listed_at "
+        "JOIN component_list k ON k.id = l.id AND k.listed_at < l.listed_at "
         f"WHERE t.deleted_seq IS NULL AND k.deleted_seq IS NULL AND t.id NOT IN (SELECT id FROM staged_component){whole} "
         f"AND NOT EXISTS (SELECT 1 FROM component_list o WHERE {other} AND o.deleted_seq IS NULL) "
         f"AND NOT EXISTS (SELECT 1 FROM {staging.rows('component_list')} o WHERE {other}) GROUP BY t.id"

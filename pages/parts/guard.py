@@ -84,7 +84,7 @@ def facts(row: Mapping[str, Any]) -> list[str]:
     if row.get("epss") is None:
         return [*told, "no EPSS score"]
     dated = f"model of {_day(row['epss_on'])}" if row.get("epss_on") else "model date not stated"
-    return [*told, f"EPSS {row['epss']:.1%} ({dated})"]
+    return [*told, f"EPSS {row['epss'] * 100:.1f} % ({dated})"]
 
 
 def _excused(row: Mapping[str, Any]) -> str:
@@ -115,7 +115,7 @@ def _reasons(answer: Mapping[str, Any]) -> list[str]:
 
 def _said(reasons: Sequence[str]) -> None:
     if reasons:
-        st.caption(escaped("; ".join(reasons)))
+        st.caption(escaped(f"Why: {'; '.join(reasons)}"))
 
 
 def _incident(row: dict[str, Any]) -> None:

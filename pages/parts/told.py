@@ -32,15 +32,16 @@ def twice(service: str) -> None:
             _guarded(told)
     others = sorted({told["chain"]["service"] for told in everything} - {service})
     more = [f"{len(here) - TOLD} earlier ones here"] if len(here) > TOLD else []
-    more += [f"others on {', '.join(others[:LATEST])}{' and more' if len(others) > LATEST else ''}"] if others else []
+    more += [f"on {', '.join(others[:LATEST])}{' and more' if len(others) > LATEST else ''}"] if others else []
     if more:
-        st.caption(escaped(f"Repairs that the other side undid: {'; '.join(more)}."))
+        st.caption(escaped(f"There are more repairs that the other side undid: {', '.join(more)}."))
 
 
 def _difference(told: dict[str, Any], number: int) -> None:
     """The two figures that the other way would have spared, each under the discipline that paid it, as large as a figure gets."""
     with st.container(key=f"difference_{number}", border=True, gap="small"):
-        st.markdown(f"With {escaped(told['proposal'])} instead of {escaped(told['chain']['legs'][0]['to'])}, which both sides accept:")
+        first = told["chain"]["legs"][0]
+        st.markdown(f"**Going to {escaped(told['proposal'])} instead of {escaped(first['to'])}, as both sides accept, would have spared**")
         left, right = st.columns(2, gap="large")
         holes = ", ".join(told["known_then"])
         with left:

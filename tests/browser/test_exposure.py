@@ -20,7 +20,7 @@ def test_the_story_is_told_twice_with_its_difference_in_hours(browser: Browser, 
         tab.says(text, happened)
     for text in ("v41 would bring back CVE-A", "common ground", "v40"):
         tab.says(text, guarded)
-    for text in ("With v40 instead of v41", "20 h 35 min less", "50 min less", "none with the guard", "This assumes"):
+    for text in ("Going to v40 instead of v41", "20 h 35 min less", "50 min less", "none with the guard", "This assumes"):
         tab.says(text, tab.part("difference_0"))
     tab.go("releases?guard_to=v42&guard_from=v41")
     tab.says("is linked to 2 incidents", tab.part("verdict_forward"))

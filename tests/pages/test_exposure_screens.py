@@ -73,7 +73,7 @@ def test_each_vulnerability_shows_what_is_known_of_it_and_what_is_said_not_to_ap
     assert lines[begun : begun + 3] == [
         "`CVE-2024-1` :gray-badge[CRITICAL] :red-badge[known exploited] foo 2.0 to 1.0  ",
         ":small[public since 1 Feb 2024; exploited since 1 Mar 2024; remedy due 22 Mar 2024; used by ransomware; "
-        "EPSS 1.3% (model of 20 Feb 2025)]  ",
+        "EPSS 1.3 % (model of 20 Feb 2025)]  ",
         "Whoever asks foo twice gets in",
     ]
     begun = lines.index("**Said not to apply, and by whom · 1**")

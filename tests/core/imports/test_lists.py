@@ -7,6 +7,7 @@ import pytest
 from core.access import Viewer
 from core.exports.parley_jsonl import write
 from core.records import Component
+from core.sources import Options
 from core.store import audit
 from core.store.store import Store
 
@@ -14,9 +15,9 @@ ADA = Viewer.local("Ada", "sre")
 FIRST, SECOND, THIRD = "2024-03-01T00:00:00Z", "2024-03-02T00:00:00Z", "2024-03-03T00:00:00Z"
 
 
-def bom(made: str | None, *names: str) -> str:
-    """A CycloneDX list of release 1.10 of shop."""
-    metadata = {"component": {"name": "shop", "version": "1.10"}} | ({"timestamp": made} if made else {})
+def bom(made: str | None, *names: str, about: str = "shop") -> str:
+    """A CycloneDX list of release 1.10."""
+    metadata = {"component": {"name": about, "version": "1.10"}} | ({"timestamp": made} if made else {})
     return json.dumps({"bomFormat": "CycloneDX", "metadata": metadata, "components": [_part(name) for name in names]})
 
 
@@ -77,6 +78,14 @@ def test_what_another_source_lists_too_is_never_removed(store: Store, bring, pla
     bring(placed("b.json", json.dumps(spdx)))
     bring(placed("c.json", bom(SECOND, "a")))
     assert held() == ["a", "b", "x"]
+
+
+def test_the_list_of_one_part_never_removes_what_another_part_contains(store: Store, bring, placed, held):
+    told = {"options": Options(service="shop", release_version="1.10")}
+    bring(placed("front.json", bom(FIRST, "a", about="front")), **told)
+    for made, names in ((SECOND, "bc"), (THIRD, "b")):
+        bring(placed("back.json", bom(made, *names, about="back")), **told)
+    assert held() == ["a", "b", "c"]
 
 
 def test_an_incomplete_scan_never_removes_and_brings_nothing_back(store: Store, bring, placed, held):

@@ -60,7 +60,7 @@ def test_an_sbom_is_the_components_of_a_release(written, told):
         (None, "broken", None, rows[-2].parse_problem),
     ]
     assert rows[-1] == ComponentList(
-        id=derive_id("component_list", RELEASE, "cyclonedx"), source="cyclonedx", source_key="shop@1.10", release_id=RELEASE
+        id=derive_id("component_list", RELEASE, "cyclonedx", "shop"), source="cyclonedx", source_key="shop@1.10/shop", release_id=RELEASE
     )
     assert rows[-2].parse_problem.startswith("Its purl cannot be read (")
 
