@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core.access import Viewer
@@ -14,6 +16,14 @@ from core.store.opened import close_store, use_store
 from core.store.store import Store
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """The harness reads the metadata of every installed package for each screen it opens, a tenth of a second; a server does so once."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
