@@ -1,4 +1,4 @@
-"""What people ask about exposure, answered for a viewer: the guard, the windows, ping-pong and common ground."""
+"""What people ask about exposure, answered for a viewer: the guard, the windows and common ground."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,15 +12,14 @@ from core.access import Viewer
 from core.errors import NotFound
 from core.exposure import facts
 from core.exposure.bumps import nearest_version, smallest_bumps
-from core.exposure.forward import Happened
 from core.exposure.ground import find_ground
 from core.exposure.guard import compare, guard_packages
-from core.exposure.incidents import caused_incidents, downtime, linked_versions
+from core.exposure.incidents import linked_versions
 from core.exposure.intervals import windows_of
 from core.exposure.matching import packages_at
-from core.exposure.pingpong import Chain, ping_pong_chains
 from core.exposure.policy import Policy
-from core.records import Component, Id, Release
+from core.exposure.vex import told
+from core.records import Component, Release
 from core.store.store import Store
 
 _HOUR = timedelta(hours=1)
@@ -106,6 +105,53 @@ def exposures(
     ]
 
 
+def set_aside(store: Store, viewer: Viewer, as_of: datetime | None = None, service: str | None = None) -> list[dict[str, Any]]:
+    """What was live up to `as_of` (UTC; now unless given) and does not count as exposed, because a VEX statement says it does not apply.
+
+    Each has vulnerability, severity, known_exploited, package (name and version), service, environment, started_at, ended_at (None:
+    still live), is_demo, and the statement: status, justification, reason, author, document, stated_at.
+    """
+    names = facts.service_names(store, viewer)
+    return [
+        {
+            "vulnerability": each.vulnerability,
+            "severity": each.severity,
+            "known_exploited": each.is_exploited,
+            "package": f"{each.package[1]} {each.package[2]}",
+            "service": names[each.service_id],
+            "environment": each.environment,
+            "started_at": each.started_at,
+            "ended_at": each.ended_at,
+            "is_demo": each.is_demo,
+            **told(each.statement),
+        }
+        for each in windows_of(store, viewer, as_of or datetime.now(UTC)).of_service(service).set_aside
+    ]
+
+
+def unjudged(store: Store, viewer: Viewer, as_of: datetime | None = None, service: str | None = None) -> list[dict[str, Any]]:
+    """When something ran up to `as_of` (UTC; now unless given) of which nobody can say whether it was exposed. That is not safe.
+
+    Each has service, environment, started_at, ended_at (None: it still runs), hours, why, components (how many of the list; None: the
+    release as a whole) and examples of these.
+    """
+    moment = as_of or datetime.now(UTC)
+    names = facts.service_names(store, viewer)
+    return [
+        {
+            "service": names[each.service_id],
+            "environment": each.environment,
+            "started_at": each.started_at,
+            "ended_at": each.ended_at,
+            "hours": round(((each.ended_at or moment) - each.started_at) / _HOUR, 2),
+            "why": each.why,
+            "components": each.components,
+            "examples": list(each.examples),
+        }
+        for each in windows_of(store, viewer, moment).of_service(service).uncovered
+    ]
+
+
 EXPOSURES = pa.schema(
     [
         ("vulnerability", pa.string()),
@@ -142,49 +188,6 @@ def exposures_table(store: Store, viewer: Viewer, as_of: datetime | None = None)
         **{name: pc.take(pa.array(values, EXPOSURES.field(name).type), spans["what"]) for name, values in holes.items()},
     }
     return pa.table({name: made[name] if name in made else spans[name] for name in EXPOSURES.names}).cast(EXPOSURES)
-
-
-def ping_pong(store: Store, viewer: Viewer, as_of: datetime | None = None, within_days: int = 14) -> list[dict[str, Any]]:
-    """Chains of remediations each undone by the other discipline within `within_days`, up to `as_of` (UTC; now unless given).
-
-    Each chain has service, environment, hours (from its first leg to its last) and legs; a leg has id, incident, discipline, kind,
-    acted_at, from, to, summary, hours_held (until it was undone; None for the last), hours_exposed (of holes it opened again),
-    caused (incidents that its deployment caused) and minutes_down (of these; None where one states no times).
-    """
-    moment = as_of or datetime.now(UTC)
-    done = {each.remediation.id: each for each in facts.remediations_of(store, viewer, moment)}
-    chains = ping_pong_chains([each.remediation for each in done.values()], timedelta(days=within_days))
-    reopened: dict[Id, float] = {}
-    for exposure in windows_of(store, viewer, moment).reintroduced() if chains else ():
-        if exposure.remediation_id:
-            hours = reopened.get(exposure.remediation_id, 0.0) + exposure.lasted(moment) / _HOUR
-            reopened[exposure.remediation_id] = hours
-    caused = caused_incidents(store, viewer) if chains else []
-    return [_chain(chain, done, reopened, caused) for chain in chains]
-
-
-def _chain(chain: Chain, done: Mapping[Id, facts.Done], reopened: Mapping[Id, float], caused: Sequence[Happened]) -> dict[str, Any]:
-    held = [round(each / _HOUR, 2) for each in chain.held()]
-    legs = []
-    for leg, hours in zip(chain.legs, [*held, None]):
-        words = done[leg.id]
-        legs.append(
-            {
-                "id": leg.id,
-                "incident": words.incident,
-                "discipline": leg.discipline,
-                "kind": leg.kind,
-                "acted_at": leg.acted_at,
-                "from": words.from_version,
-                "to": words.to_version,
-                "summary": leg.summary,
-                "hours_held": hours,
-                "hours_exposed": round(reopened.get(leg.id, 0.0), 2),
-                **downtime(caused, leg.deployment_id),
-            }
-        )
-    hours = round((chain.legs[-1].acted_at - chain.legs[0].acted_at) / _HOUR, 2)
-    return {"service": done[chain.legs[0].id].service, "environment": chain.legs[0].environment, "hours": hours, "legs": legs}
 
 
 def common_ground(store: Store, viewer: Viewer, service: str, to: str, policy: Policy | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from core.errors import InvalidInput
 from core.exposure.advisories import AdvisoryIndex
 from core.exposure.forward import Version
-from core.exposure.guard import inspect, lone
+from core.exposure.guard import inspect, lone, not_affected
 from core.exposure.policy import Policy
 from core.exposure.versions import normalise, parse, spell
 from core.records import Component
@@ -23,7 +23,8 @@ def smallest_bumps(
     """For every package of a release with a hole at or above the line, the lowest later version without one, by package.
 
     Each has ecosystem, package, from, to (None where no such version is known), closes (the holes), linked (incidents whose culprit
-    brought that version) and a sentence. A version that no incident is linked to is preferred, even where it is higher.
+    brought that version) and a sentence. A version that no incident is linked to is preferred, even where it is higher. What a VEX
+    statement sets aside needs no bump.
     """
     rule = policy or Policy()
     made = []
@@ -43,7 +44,11 @@ def _holed(components: Iterable[Component], index: AdvisoryIndex, policy: Policy
         ecosystem, version = spell(each.ecosystem or ""), each.component_version or ""
         key = (ecosystem, normalise(ecosystem, each.name))
         holes = [
-            hole for hole in index.find(ecosystem, each.name, version).records if version and policy.blocks(index.vulnerabilities[hole])
+            hole
+            for hole in index.find(ecosystem, each.name, version).records
+            if version
+            and policy.blocks(index.vulnerabilities[hole])
+            and index.statements.excuse(each, hole, index.vulnerabilities[hole].aliases) is None
         ]
         if holes and (key not in found or _is_later(ecosystem, version, found[key][0])):
             found[key] = (version, sorted(holes))
@@ -70,8 +75,8 @@ def nearest_version(
 ) -> dict[str, Any]:
     """The version nearest to `version`, in the order of versions on record, with neither a hole at the line nor a linked incident.
 
-    Gives `{version, rejected: [{version, reasons}], sentence}` like common ground of releases. Raises `InvalidInput` for a version that
-    cannot be parsed. Of two equally near the newer wins.
+    Gives `{version, not_affected, rejected: [{version, reasons, not_affected}], sentence}` like common ground of releases. Raises
+    `InvalidInput` for a version that cannot be parsed. Of two equally near the newer wins.
     """
     rule = policy or Policy()
     ecosystem = spell(ecosystem)
@@ -82,26 +87,31 @@ def nearest_version(
     centre = ordered.index(version)
     rejected: list[dict[str, Any]] = []
     for each in sorted(ordered, key=lambda one: (abs(ordered.index(one) - centre), -ordered.index(one))):
-        reasons = holes_in(*key, each, index, rule)
+        reasons, aside = holes_in(*key, each, index, rule), set_aside(*key, each, index)
         reasons += [f"{incident} was caused by a release that brought it" for incident in linked.get((*key, each), ())]
         if not reasons:
             sentence = f"{package} {each} is the nearest version on record with neither a hole at or above the line nor a linked incident."
-            return {"version": each, "rejected": rejected, "sentence": sentence}
-        rejected.append({"version": each, "reasons": reasons})
+            return {"version": each, "not_affected": aside, "rejected": rejected, "sentence": sentence}
+        rejected.append({"version": each, "reasons": reasons, "not_affected": aside})
     every = f"each of the {len(ordered)} versions of {package} on record"
     sentence = f"There is no common ground: {every} has a hole at or above the line, something unknown, or a linked incident."
-    return {"version": None, "rejected": rejected, "sentence": sentence}
+    return {"version": None, "not_affected": [], "rejected": rejected, "sentence": sentence}
 
 
 def holes_in(ecosystem: str, package: str, version: str, index: AdvisoryIndex, policy: Policy) -> list[str]:
     """What speaks against one package version: holes at or above the line, and what cannot be known of it, as sentences."""
-    found = inspect([lone(ecosystem, package, version)], index)
+    found = inspect([lone(ecosystem, package, version)], index, heeds_vex=True)
     reasons = []
     for vulnerability, _, _ in found.records:
         why = policy.blocks(index.vulnerabilities[vulnerability])
         if why:
             reasons.append(f"{vulnerability}: {why}")
     return reasons + [why for _, why in found.unknown]
+
+
+def set_aside(ecosystem: str, package: str, version: str, index: AdvisoryIndex) -> list[dict[str, Any]]:
+    """What VEX statements say does not apply to a package version, wherever it is."""
+    return not_affected(inspect([lone(ecosystem, package, version)], index, heeds_vex=True), index)
 
 
 def _ordered(ecosystem: str, versions: Iterable[str]) -> list[str]:

@@ -187,6 +187,12 @@ def made_by(store: Store, viewer: Viewer, as_of: datetime) -> dict[Id, Id]:
     return {row["remediation_id"]: row["deployment_id"] for row in ask(store, viewer, "analysis/remediation_deployments", [as_of])}
 
 
+def listed_around(store: Store, viewer: Viewer, deployments: Iterable[Id]) -> frozenset[Id]:
+    """Which of these deployments had a complete component list both before and after them: of the others no effect can be known."""
+    rows = ask(store, viewer, "analysis/lists_around", [list(deployments)])
+    return frozenset(row["id"] for row in rows if row["is_known"] and row["was_known"])
+
+
 def versions_on_record(store: Store, viewer: Viewer, names: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     """The versions known of each (ecosystem, package) of these names: fixes that advisories state and what releases contain."""
     wanted = sorted({loose(name) for name in names})

@@ -62,7 +62,7 @@ def compare(
         [_item(key, old, new, index.vulnerabilities[key[0]], rule) for key in sorted(keys)]
         for keys in (returning, set(new.records) - returning, gone)
     )
-    excused = [_excused(key, *new.excused[key], index.vulnerabilities[key[0]]) for key in sorted(new.excused) if key not in new.records]
+    excused = not_affected(new, index)
     verdict = "clear"
     if any(item["why"] for item in items):
         verdict = "block"
@@ -200,6 +200,16 @@ def _item(key: _Key, old: Holes, new: Holes, vulnerability: Vulnerability, polic
         "to": ", ".join(after) or None,
         "why": policy.blocks(vulnerability),
     }
+
+
+def not_affected(holes: Holes, index: AdvisoryIndex) -> list[dict[str, Any]]:
+    """What VEX statements set aside of one side, each with who says so and why; empty where statements were not heeded.
+
+    A package of which another version has the vulnerability all the same is left out: there it counts.
+    """
+    return [
+        _excused(key, *holes.excused[key], index.vulnerabilities[key[0]]) for key in sorted(holes.excused) if key not in holes.records
+    ]
 
 
 def _excused(key: _Key, version: str, statement: VexStatement, vulnerability: Vulnerability) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from core.exposure.forward import Happened
 from core.exposure.incidents import caused_incidents
 from core.exposure.intervals import windows_of
 from core.exposure.windows import Exposure
-from core.queries import ask
 from core.records import Id
 from core.store.store import Store
 
@@ -76,7 +75,7 @@ def costs_over_time(
 def _costs(store: Store, viewer: Viewer, moment: datetime, service: str | None, period: Period) -> dict[int, _Cost]:
     done = [each for each in facts.remediations_of(store, viewer, moment) if service in (None, each.service)]
     made = facts.made_by(store, viewer, moment)
-    lists = {row["id"]: row["is_known"] and row["was_known"] for row in ask(store, viewer, "analysis/lists_around", [list(made.values())])}
+    listed = facts.listed_around(store, viewer, made.values())
     caused: dict[Id | None, list[Happened]] = {}
     for happened in caused_incidents(store, viewer):
         caused.setdefault(Id(happened.deployment_id or ""), []).append(happened)
@@ -92,7 +91,7 @@ def _costs(store: Store, viewer: Viewer, moment: datetime, service: str | None, 
         cost = costs.setdefault(_key(repair.acted_at, period), _Cost())
         cost.repairs[repair.discipline] += 1
         if repair.discipline == "sre":
-            cost.unknown["sre"] += not lists.get(deployment or Id(""), False)
+            cost.unknown["sre"] += deployment not in listed
             cost.again += [(each.service or "", exposure) for exposure in again.get(repair.id, ())]
         elif deployment is None:
             cost.unknown["security"] += 1

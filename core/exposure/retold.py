@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.access import Viewer
-from core.exposure import answers, facts
+from core.exposure import facts
 from core.exposure.ground import find_ground
 from core.exposure.incidents import caused_incidents
 from core.exposure.intervals import windows_of
 from core.exposure.policy import Policy
+from core.exposure.quarrels import ping_pong
 from core.exposure.windows import Exposure
 from core.records import Id
 from core.store.store import Store
@@ -29,7 +30,7 @@ def retold(store: Store, viewer: Viewer, as_of: datetime, within_days: int = 14,
     for each in windows.reintroduced():
         if each.remediation_id:
             again.setdefault(each.remediation_id, []).append(each)
-    chains = answers.ping_pong(store, viewer, as_of, within_days)
+    chains = ping_pong(store, viewer, as_of, within_days)
     return [
         _told(store, viewer, chain, again[chain["legs"][0]["id"]], as_of, policy)
         for chain in chains

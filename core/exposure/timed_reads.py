@@ -9,6 +9,7 @@ from core.access import Viewer
 from core.exposure import answers, costs
 from core.exposure.incidents import incident_id
 from core.exposure.over_time import Period, costs_over_time
+from core.exposure.quarrels import ping_pong
 from core.exposure.recall import recall
 from core.exposure.retold import retold
 from core.records import Incident
@@ -30,6 +31,25 @@ def exposure_list(store: Store, viewer: Viewer, args: FindExposures) -> list[dic
     return answers.exposures(store, viewer, args.as_of, args.service, args.advisory)
 
 
+class OfServiceUntil(Arguments):
+    """`service` is a name, `as_of` a time in UTC (now unless given)."""
+
+    service: str | None = None
+    as_of: AwareDatetime | None = None
+
+
+@read("exposure.set_aside", "What does not count as exposed because a VEX statement says it does not apply", OfServiceUntil)
+def exposure_set_aside(store: Store, viewer: Viewer, args: OfServiceUntil) -> list[dict[str, Any]]:
+    """By service, environment and vulnerability, each with the statement and when it was live."""
+    return answers.set_aside(store, viewer, args.as_of, args.service)
+
+
+@read("exposure.unjudged", "When something ran of which nobody can say whether it was exposed, and why", OfServiceUntil)
+def exposure_unjudged(store: Store, viewer: Viewer, args: OfServiceUntil) -> list[dict[str, Any]]:
+    """Releases without a complete component list, and components that cannot be judged."""
+    return answers.unjudged(store, viewer, args.as_of, args.service)
+
+
 class FindChains(Arguments):
     """`within_days` is how soon the other discipline must have undone something; `as_of` a time in UTC (now unless given)."""
 
@@ -40,7 +60,7 @@ class FindChains(Arguments):
 @read("pingpong.list", "Remediations that the other discipline undid", FindChains)
 def pingpong_list(store: Store, viewer: Viewer, args: FindChains) -> list[dict[str, Any]]:
     """By time of the first leg."""
-    return answers.ping_pong(store, viewer, args.as_of, args.within_days)
+    return ping_pong(store, viewer, args.as_of, args.within_days)
 
 
 @read("pingpong.retold", "Chains told twice: as they happened, and with the guard", FindChains)
@@ -49,20 +69,13 @@ def pingpong_retold(store: Store, viewer: Viewer, args: FindChains) -> list[dict
     return retold(store, viewer, args.as_of or datetime.now(UTC), args.within_days)
 
 
-class FindCosts(Arguments):
-    """`service` is a name, `as_of` a time in UTC (now unless given)."""
-
-    service: str | None = None
-    as_of: AwareDatetime | None = None
-
-
-@read("exposure.costs", "What each discipline's repairs cost the other, by month", FindCosts)
-def exposure_costs(store: Store, viewer: Viewer, args: FindCosts) -> list[dict[str, Any]]:
+@read("exposure.costs", "What each discipline's repairs cost the other, by month", OfServiceUntil)
+def exposure_costs(store: Store, viewer: Viewer, args: OfServiceUntil) -> list[dict[str, Any]]:
     """From the first month with a cost to the last."""
     return costs.cost_of_each(store, viewer, args.as_of, args.service)
 
 
-class FindCostsOverTime(FindCosts):
+class FindCostsOverTime(OfServiceUntil):
     """The same, by `period`."""
 
     period: Period = "month"
@@ -74,8 +87,8 @@ def exposure_costs_over_time(store: Store, viewer: Viewer, args: FindCostsOverTi
     return costs_over_time(store, viewer, args.as_of, args.service, args.period)
 
 
-@read("exposure.totals", "How long known vulnerabilities were live, and how much of it remediations brought back", FindCosts)
-def exposure_totals(store: Store, viewer: Viewer, args: FindCosts) -> dict[str, Any]:
+@read("exposure.totals", "How long known vulnerabilities were live, and how much of it remediations brought back", OfServiceUntil)
+def exposure_totals(store: Store, viewer: Viewer, args: OfServiceUntil) -> dict[str, Any]:
     """Hours, open intervals, and what no component list covers."""
     return costs.totals(store, viewer, args.as_of, args.service)
 

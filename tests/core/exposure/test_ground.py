@@ -32,10 +32,11 @@ CONTENTS = {V40.id: one(V40, "1.0"), V41.id: one(V41, "1.9"), V42.id: one(V42, "
 def test_the_nearest_release_both_accept_and_why_the_nearer_ones_fail(make_index: Any) -> None:
     assert find_ground(V41, RELEASES, CONTENTS, index(make_index), {V42.id: ["INC-1"]}) == {
         "release": "v43",
+        "not_affected": [],
         "rejected": [
-            {"release": "v41", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"]},
-            {"release": "v42", "reasons": ["INC-1 was caused by it"]},
-            {"release": "v40", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"]},
+            {"release": "v41", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"], "not_affected": []},
+            {"release": "v42", "reasons": ["INC-1 was caused by it"], "not_affected": []},
+            {"release": "v40", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"], "not_affected": []},
         ],
         "sentence": "v43 is the nearest release with neither a known vulnerability at or above the line nor a linked incident.",
     }
@@ -52,10 +53,11 @@ def test_unknown_is_never_ground_and_none_is_said(make_index: Any) -> None:
     answer = find_ground(V42, [V41, V42, V43], contents, index(make_index), {})
     assert answer == {
         "release": None,
+        "not_affected": [],
         "rejected": [
-            {"release": "v42", "reasons": ["the release: no component list"]},
-            {"release": "v43", "reasons": ["pkg:pypi/leaky@odd: version 'odd' cannot be parsed as PyPI"]},
-            {"release": "v41", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"]},
+            {"release": "v42", "reasons": ["the release: no component list"], "not_affected": []},
+            {"release": "v43", "reasons": ["pkg:pypi/leaky@odd: version 'odd' cannot be parsed as PyPI"], "not_affected": []},
+            {"release": "v41", "reasons": ["CVE-2026-0001 in leaky: severity HIGH is at or above the line HIGH"], "not_affected": []},
         ],
         "sentence": "There is no common ground: each of the 3 known releases has a known vulnerability at or above the line, "
         "something unknown, or a linked incident.",

@@ -67,3 +67,16 @@ def test_a_repair_is_found_by_its_release_where_it_names_no_deployment(demo_stor
     alter(demo_store, Remediation, "discipline = 'security'", acted_at=far)
     total = ask(demo_store, sre)["total"]
     assert (total["minutes_down"], total["n_security"], total["unknown_security"], total["incidents"]) == (None, 1, 1, [])
+
+
+def test_a_leg_of_ping_pong_says_none_where_its_cost_is_not_known(demo_store: Store, sre: Viewer) -> None:
+    def costs() -> list[Any]:
+        [chain] = commands.execute(demo_store, sre, "pingpong.list", {"as_of": AS_OF})
+        return [(leg["hours_exposed"], leg["minutes_down"], leg["caused"]) for leg in chain["legs"]]
+
+    alter(demo_store, Remediation, "TRUE", deployment_id=None)
+    assert costs() == [(20.58, 0, []), (0.0, 50, ["INC-2"])]
+    alter(demo_store, Release, "release_version = 'v42'", has_components=False)
+    assert costs() == [(None, 0, []), (None, 50, ["INC-2"])]
+    alter(demo_store, Remediation, "discipline = 'security'", acted_at=datetime(2026, 3, 6, 15, 0, tzinfo=UTC))
+    assert costs() == [(None, 0, []), (None, None, [])]

@@ -30,10 +30,9 @@ def test_the_founding_story_told_twice(demo_store: Store, sre: Viewer) -> None:
     assert {name: told[name] for name in ("known_then", "not_known_then", "proposal", "hours_exposed", "minutes_down")} == {
         "known_then": ["CVE-A"], "not_known_then": [], "proposal": "v40", "hours_exposed": 20.58, "minutes_down": 50,
     }  # fmt: skip
-    assert told["rejected"] == [
-        {"release": "v41", "reasons": ["CVE-A in parley-example-sessions: severity HIGH is at or above the line HIGH"]},
-        {"release": "v42", "reasons": ["INC-1 was caused by it"]},
-    ]
+    assert [(each["release"], each["reasons"]) for each in told["rejected"]] == [
+        ("v41", ["CVE-A in parley-example-sessions: severity HIGH is at or above the line HIGH"]), ("v42", ["INC-1 was caused by it"]),
+    ]  # fmt: skip
     assert told["assumption"]
     assert [leg["minutes_down"] for leg in told["chain"]["legs"]] == [0, 50]
 
