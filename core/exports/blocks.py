@@ -111,7 +111,17 @@ class Ruler:
     kind: str = field(default="rule", init=False)
 
 
-Block = Text | Heading | Listing | Table | Code | Quote | Question | Lenses | Ruler
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as a vector drawing: `svg` of our own making, its finding in words, and what stands below it."""
+
+    svg: str
+    alt: str
+    caption: Runs = ()
+    kind: str = field(default="picture", init=False)
+
+
+Block = Text | Heading | Listing | Table | Code | Quote | Question | Lenses | Ruler | Picture
 Blocks = tuple[Block, ...]
 
 

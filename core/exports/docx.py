@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from core.exports.blocks import Block, Code, Heading, Lenses, Listing, Question, Quote, Ruler, Run, Runs, Table, Text
+from core.exports.blocks import Block, Code, Heading, Lenses, Listing, Picture, Question, Quote, Ruler, Run, Runs, Table, Text
 from core.exports.paper import Paper
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ class _Pen:
                     self.lenses(block)
                 case Ruler():
                     self.write((), None)
+                case Picture():
+                    # Word cannot be relied on to show a vector drawing, so its finding stands in words.
+                    self.write((*block.caption, Run(f" {block.alt}", italic=True)), style)
 
     def write(self, runs: Runs, style: str | None) -> Any:
         """One paragraph."""

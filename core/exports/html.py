@@ -6,7 +6,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from core.exports.blocks import Block, Code, Heading, Item, Lenses, Listing, Question, Quote, Ruler, Run, Runs, Table, Text
+from core.exports.blocks import Block, Code, Heading, Item, Lenses, Listing, Picture, Question, Quote, Ruler, Run, Runs, Table, Text
 from core.exports.paper import Paper
 
 _HERE = Path(__file__).parent
@@ -97,6 +97,15 @@ def _block(block: Block) -> str:
             return _lenses(block)
         case Ruler():
             return "<hr>"
+        case Picture():
+            return _picture(block)
+
+
+def _picture(block: Picture) -> str:
+    """The drawing inside the file; as an image it can run nothing."""
+    inside = base64.b64encode(block.svg.encode()).decode()
+    caption = f"<figcaption>{_runs(block.caption)}</figcaption>" if block.caption else ""
+    return f'<figure><img src="data:image/svg+xml;base64,{inside}" alt="{escape(block.alt)}">{caption}</figure>'
 
 
 def _item(item: Item) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from core.exports import markdown
 from core.exports.blocks import Block, Blocks, Code, Heading, Lenses, Question, Run, Table, Text, blocks, plain
 from core.exports.markdown import SIGNATURE_HEADERS, UNVERIFIED, Sheet
+from core.exports.pictures import chart_of, figure_of
 from core.exports.tables import dated, readable
 from core.notebook.cells import all_kinds, decision
 from core.notebook.document import Cell
@@ -108,6 +109,10 @@ def _cell(sheet: Sheet, cell: Cell, appendix: list[Block]) -> Blocks:
         return (*((Question(whole[:asks]),) if asks else ()), *answered)
     if cell.kind == "guard":
         return tuple(readable(block) for block in whole)
+    if cell.kind == "chart" and (drawn := chart_of(sheet, cell)):
+        return (drawn,)
+    if cell.kind == "metric" and (drawn := figure_of(sheet, cell)):
+        return (*whole[:1], drawn, *whole[1:])
     if cell.kind == "query" and whole and isinstance(whole[0], Code):
         name = cell.attributes.get("title") or cell.name.replace("_", " ")
         appendix += [Heading(2, plain(name)), whole[0]]

@@ -144,7 +144,7 @@ def test_frozen_pages_and_targets_travel_in_our_own_form(demo_store: Store, sre:
 
 def test_a_chart_is_drawn_without_any_request_and_only_when_one_is_asked_for() -> None:
     assert svg(SPEC, 200).startswith("<svg")
-    with pytest.raises(ValueError, match="(?i)url|load|allow|base"):
+    with pytest.raises(ValueError, match=r"(?i)url|load|allow|base"):
         svg({**SPEC, "data": {"url": "http://127.0.0.1:9/x.json"}}, 200)
     code = "import sys, core.exports.frozen_page, core.exports.vector; print({'vl_convert', 'typst', 'altair'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

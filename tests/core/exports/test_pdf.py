@@ -12,6 +12,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.exports.leadership_sheet import TEMPLATE as LEADERSHIP
 from core.exports.notebook_sheet import gather
 from core.exports.paper import paper
 from core.exports.pdf import NOTEBOOK, pdf, typeset
@@ -86,6 +87,7 @@ def test_typst_and_word_are_loaded_only_when_they_are_used():
 
 
 def test_the_template_reads_its_input_as_data_alone():
-    source = NOTEBOOK.read_text(encoding="utf-8")
-    assert re.findall(r"\b(?:eval|read|include|import|plugin|image)\b\s*\(", source) == []
-    assert source.count("sys.inputs") == 1
+    for template in (NOTEBOOK, LEADERSHIP):
+        source = template.read_text(encoding="utf-8")
+        assert re.findall(r"\b(?:eval|read|include|import|plugin)\b\s*\(|\bimage\b\s*\((?!bytes\()", source) == []
+        assert source.count("sys.inputs") == 1
