@@ -1,7 +1,7 @@
 """Incidents: declare one, change it, find it, and see what its record holds."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -174,23 +174,22 @@ class IncidentId(Arguments):
     id: str
 
 
-@read("incident.show", "Everything an incident's record holds", IncidentId)
-def show(store: Store, viewer: Viewer, args: IncidentId) -> dict[str, Any]:
+Noun = Literal[
+    "milestones", "timeline", "services", "deployments", "remediations", "people", "followups", "factors", "alerts", "problems", "notebooks"
+]
+
+
+class ShowIncident(IncidentId):
+    """`only` names the parts that are wanted; all of them when it is left out."""
+
+    only: tuple[Noun, ...] | None = None
+
+
+@read("incident.show", "Everything an incident's record holds", ShowIncident)
+def show(store: Store, viewer: Viewer, args: ShowIncident) -> dict[str, Any]:
     """The incident and, by noun, its rows; milestones include superseded ones, marked."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.id))
-    nouns = (
-        "milestones",
-        "timeline",
-        "services",
-        "deployments",
-        "remediations",
-        "people",
-        "followups",
-        "factors",
-        "alerts",
-        "problems",
-        "notebooks",
-    )
+    nouns = get_args(Noun) if args.only is None else args.only
     return {"incident": incident, **{noun: ask(store, viewer, f"record/incident_{noun}", [incident.id]) for noun in nouns}}
 
 

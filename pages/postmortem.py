@@ -1,6 +1,6 @@
 """Postmortem: written together, section by section, signed by both disciplines. `?notebook=…` opens it, `?incident=INC-7` starts one."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -52,6 +52,12 @@ def overview() -> None:
             st.caption(escaped(f"{words.NOTEBOOK_STATES[row['state']]}{about}, started {since(row['started_at'])}"))
 
 
+def record_for(shown: dict[str, Any], current: str | None) -> dict[str, Any]:
+    """Of the incident's record what this screen shows: its milestones, and what the cells of the section draw."""
+    drawn = {cell["kind"] for cell in shown["cells"] if cell["step"] == current} & {"timeline", "followups"}
+    return dict(read("incident.show", id=shown["incident"]["id"], only=["milestones", *sorted(drawn)]))
+
+
 opened, about = addressed("notebook"), addressed("incident")
 if not opened:
     if about:
@@ -61,7 +67,10 @@ if not opened:
     st.stop()
 
 shown = read("notebook.show", id=opened)
-record = read("incident.show", id=shown["incident"]["id"]) if shown["incident"] else None
+steps = {step["name"]: step for step in shown["steps"]}
+names, room = list(steps), room_of(shown)
+current = section_now(room, names)
+record = record_for(shown, current) if shown["incident"] else None
 if shown["incident"]:
     session().last_incident = f"INC-{shown['incident']['number']}"
 if st.query_params.get("view") == "projector":
@@ -72,9 +81,6 @@ life(shown, may_write())
 
 shown["comments"] = by_place(read("comment.list", notebook_id=opened), "cell")
 cells = notebook.parts(shown, record, may_write())
-steps = {step["name"]: step for step in shown["steps"]}
-names, room = list(steps), room_of(shown)
-current = section_now(room, names)
 meeting_row(shown, room, current, may_write())
 here = room["meeting"]["section"] if room["is_running"] else None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -45,6 +46,7 @@ def one_line(text: str) -> str:
     return escaped(" ".join(_BREAK.sub(" ", text).split()))
 
 
+@lru_cache(maxsize=1024)
 def neutral(markdown: str) -> str:
     """An author's Markdown without raw HTML and images, which show as the text they were written in.
 

@@ -1,11 +1,14 @@
 """A notebook as it lies in the record: its document, answers, signatures, and where it stands."""
 
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from core.access import Viewer, compose
 from core.errors import NotFound
@@ -89,17 +92,17 @@ def open_notebook(store: Store, viewer: Viewer, notebook_id: str) -> Opened:
 
     Where it stands is worked out over all its cells, those that the viewer may not see included: nobody may publish past them.
     """
+    sequence = store.sequence()
     notebook = store.get(viewer, Notebook, notebook_id)
     document = _document(notebook.document, notebook.library_id)
-    rows = {row.cell: row for row in store.find(_EVERYTHING, Answer, "notebook_id = $1", [notebook.id])}
-    signatures = tuple(sorted(store.find(_EVERYTHING, Signature, "notebook_id = $1", [notebook.id]), key=lambda each: each.signed_at))
-    incidents = store.find(_EVERYTHING, Incident, "id = $1", [notebook.incident_id]) if notebook.incident_id else []
-    record = _record(store, incidents[0]) if incidents and notebook.kind == "postmortem" else {}
-    people = _people(store, [*(row.answered_by for row in rows.values()), *(each.person_id for each in signatures), notebook.started_by])
+    kept = _kept(store, notebook, sequence)
+    rows, signatures, record, people = kept.rows, kept.signatures, kept.record, kept.people
     answers: dict[str, Mapping[str, Any]] = {name: json.loads(row.value) for name, row in rows.items()}
     inputs = json.loads(notebook.inputs)
-    seen = [name for name, cell in run.state(document, answers, inputs).cells.items() if cell.is_visible]
-    live = frozenset(each.id for each in signatures if stands(each, document, answers, seen, record))
+    live: frozenset[str] = frozenset()
+    if signatures:
+        seen = [name for name, cell in run.state(document, answers, inputs).cells.items() if cell.is_visible]
+        live = frozenset(each.id for each in signatures if stands(each, document, answers, seen, record))
     for cell in document.cells():
         if cell.kind == "signoff":
             own = [each for each in signatures if each.cell == cell.name]
@@ -115,8 +118,51 @@ def open_notebook(store: Store, viewer: Viewer, notebook_id: str) -> Opened:
         record=record,
         inputs=inputs,
         state=run.state(document, _standing(document, answers, notebook, store), inputs),
-        incident=incidents[0] if incidents else None,
+        incident=kept.incident,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What hangs on a notebook, as it lies in the record; whoever may see it."""
+
+    rows: Mapping[str, Answer]
+    signatures: tuple[Signature, ...]
+    incident: Incident | None
+    record: Mapping[str, Any]
+    people: Mapping[str, str]
+
+
+MOST_KEPT = 64
+"""Notebooks whose rows are kept, in each store; a screen asks for the same ones several times between two changes."""
+_keeping: WeakKeyDictionary[Store, OrderedDict[tuple[str, int, int], _Kept]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def _kept(store: Store, notebook: Notebook, sequence: int) -> _Kept:
+    """The rows as of a change of the record; inside a change they are read anew, since that one is not counted yet."""
+    if isinstance(store, Inside):
+        return _read(store, notebook)
+    key = (notebook.id, notebook.version, sequence)
+    with _lock:
+        there = _keeping.setdefault(store, OrderedDict())
+        found = there.get(key)
+    if found is None:
+        found = _read(store, notebook)
+        with _lock:
+            there[key] = found
+            while len(there) > MOST_KEPT:
+                there.popitem(last=False)
+    return found
+
+
+def _read(store: Store, notebook: Notebook) -> _Kept:
+    rows = {row.cell: row for row in store.find(_EVERYTHING, Answer, "notebook_id = $1", [notebook.id])}
+    signatures = tuple(sorted(store.find(_EVERYTHING, Signature, "notebook_id = $1", [notebook.id]), key=lambda each: each.signed_at))
+    incidents = store.find(_EVERYTHING, Incident, "id = $1", [notebook.incident_id]) if notebook.incident_id else []
+    record = _record(store, incidents[0]) if incidents and notebook.kind == "postmortem" else {}
+    people = _people(store, [*(row.answered_by for row in rows.values()), *(each.person_id for each in signatures), notebook.started_by])
+    return _Kept(rows, signatures, incidents[0] if incidents else None, record, people)
 
 
 def _standing(document: Document, answers: Mapping[str, Mapping[str, Any]], notebook: Notebook, store: Store) -> run.Answers:

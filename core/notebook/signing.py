@@ -1,7 +1,9 @@
 """What a signature covers: one hash per cell as its signer saw it, and a Merkle root over them."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -27,7 +29,13 @@ def cell_hash(cell: Cell, answer: Mapping[str, Any] | None) -> str:
 
 def content_hash(value: Any) -> str:
     """SHA-256 (hex) over the RFC 8785 form of a JSON-able value; whole numbers beyond 2^53 count as their text."""
-    return hashlib.sha256(rfc8785.dumps(_plain(value))).hexdigest()
+    return _hash_of(json.dumps(_plain(value), ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=8192)
+def _hash_of(text: str) -> str:
+    """The hash of what a JSON text says: one text says one thing, so what was hashed once need not be brought into its form again."""
+    return hashlib.sha256(rfc8785.dumps(json.loads(text))).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -104,6 +104,14 @@ def _history(part: Part) -> None:
         when = stamp(each["replaced_at"])
         st.caption(escaped(f"{each['by'] or words.UNKNOWN}, until {when}, replaced by {each['replaced_by'] or words.UNKNOWN}"))
         st.text(plain(each["value"]) or "Empty.")
+        if part.writable and part.cell.kind not in ("guard", "signoff", "command"):
+            _bring_back(part, each["version"])
+
+
+def _bring_back(part: Part, earlier: int) -> None:
+    if st.button("Bring it back", key=part.key(f"back_{earlier}"), type="tertiary", icon=":material/history:"):
+        seen = part.row["version"]
+        act(part, "notebook.restore", notice="It is back; the other is in the history.", cell=part.cell.name, version=seen, earlier=earlier)
 
 
 def _skip(part: Part) -> None:

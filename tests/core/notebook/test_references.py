@@ -61,7 +61,7 @@ def test_what_the_linter_needs_to_know_about_a_binding() -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet=st.characters(exclude_characters="\0")))
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_a_value_never_becomes_sql(value: str) -> None:
     bound = bind("SELECT ${v}, ${v} = ${v}, 'x' -- ${v}")
     assert DUCK.execute(bound.sql, [value]).fetchall() == [(value, True, "x")]
