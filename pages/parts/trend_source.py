@@ -1,13 +1,19 @@
-"""A number taken apart: its periods or groups as a table, and the SQL that lists its units, to look at or to open in Explore."""
+"""A number taken apart: its periods or groups as a table, its chart and rows as files, and the SQL that lists its units."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
+from core.charts import INKS, Drawing
 from core.metrics.scope import Scope
 from core.metrics.units_table import asking
 from core.metrics.value import MetricValue
+from core.store.opened import the_store
+from pages.parts.charts import mode
+from pages.parts.number_words import name, rests_on
 from pages.parts.tables import listing
+from pages.parts.times import day
 
 
 def as_table(values: Sequence[MetricValue], metric_id: str) -> None:
@@ -29,8 +35,8 @@ def as_table(values: Sequence[MetricValue], metric_id: str) -> None:
     )
 
 
-def source(value: MetricValue, scope: Scope) -> None:
-    """The statement whose rows are the units of this number, and a way to run, change and export it."""
+def source(value: MetricValue, scope: Scope, drawing: Drawing | None) -> None:
+    """The statement whose rows are the units of this number, a way to run and change it, and chart and rows as files."""
     metric = value.definition
     if metric.statistic == "concentration":
         return
@@ -38,6 +44,33 @@ def source(value: MetricValue, scope: Scope) -> None:
         sql = asking(metric, scope)
         st.caption("These rows are what the number is made of: those used, those still open, and why the rest stays out.")
         st.code(sql, language="sql")
-        if st.button("Open in Explore", key=f"explore_{metric.id}"):
-            st.session_state["sql"] = sql
-            st.switch_page("explore.py", query_params={"view": "metric_units"})
+        with st.container(horizontal=True, key=f"files_{metric.id}"):
+            if st.button("Open in Explore", key=f"explore_{metric.id}"):
+                st.session_state["sql"] = sql
+                st.switch_page("explore.py", query_params={"view": "metric_units"})
+            _files(value, drawing)
+
+
+def _files(value: MetricValue, drawing: Drawing | None) -> None:
+    """Made only when asked for, from the specification that is on screen."""
+    metric, stem = value.definition, f"parley-{value.definition.id}"
+    st.download_button("Rows as CSV", partial(_rows, value), f"{stem}.csv", "text/csv", key=f"csv_{metric.id}", on_click="ignore")
+    if drawing is None:
+        return
+    for form in ("svg", "png"):
+        st.download_button(f"Chart as {form.upper()}", partial(_picture, value, drawing, form), f"{stem}.{form}",
+                           key=f"{form}_{metric.id}", on_click="ignore")
+
+
+def _rows(value: MetricValue) -> bytes:
+    from core.exports.chart_file import units_csv
+
+    return units_csv(value).encode()
+
+
+def _picture(value: MetricValue, drawing: Drawing, form: str) -> bytes:
+    from core.exports.chart_file import chart_file
+
+    metric = value.definition
+    told = f"{value.shown}; {rests_on(value)}; as of {day(value.as_of)}; Parley, change {the_store().sequence()}"
+    return chart_file(drawing.spec, form, f"{name(metric.id)}: {metric.question}", told, INKS[mode()].paper)
