@@ -16,8 +16,8 @@ from core.notebook.cells import chart
 from core.notebook.document import Cell
 from core.notebook.given import is_skipped, option
 
-WIDTH, HEIGHT = 560, 220
-"""Pixels of a chart on a page."""
+WIDTH, HEIGHT, STEP = 560, 220, 24
+"""Pixels of a chart on a page, and of each line where lines are named."""
 
 
 def chart_of(sheet: Sheet, cell: Cell) -> Block | None:
@@ -30,8 +30,10 @@ def chart_of(sheet: Sheet, cell: Cell) -> Block | None:
         return None
     rows = [dict(zip(answer["columns"], row, strict=False)) for row in answer["rows"]]
     title = str(option(cell, "title") or cell.name.replace("_", " ").capitalize())
+    spec = {"height": {"step": STEP} if _is_listed(spec) else HEIGHT, **spec}
     drawn = _drawn({**spec, "data": {"values": rows}, "config": {**theme("light"), "mark": {"color": INKS["light"].sre}}})
-    about = f"{title}. {answer['row_count']} rows of {name}, asked {str(answer['ran_at'])[:16].replace('T', ' ')} UTC."
+    rows_said = "1 row" if answer["row_count"] == 1 else f"{answer['row_count']:,} rows"
+    about = f"{title}. {rows_said} of {name}, asked {str(answer['ran_at'])[:16].replace('T', ' ')} UTC."
     return Picture(drawn, about, (Run(about),)) if drawn else None
 
 
@@ -44,14 +46,20 @@ def figure_of(sheet: Sheet, cell: Cell) -> Block | None:
     if not values or all(value.lo is None or value.hi is None for value in values):
         return None
     drawing = interval(values[0]) if len(values) == 1 else intervals(values)
-    drawn = _drawn(drawing.spec, drawing.spec["height"])
+    drawn = _drawn(drawing.spec)
     return Picture(drawn, drawing.alt) if drawn else None
 
 
-def _drawn(spec: dict[str, Any], height: int = HEIGHT) -> str:
+def _is_listed(spec: Mapping[str, Any]) -> bool:
+    """True where each line is a name, so that the chart grows with them."""
+    y = spec.get("encoding", {}).get("y")
+    return isinstance(y, Mapping) and y.get("type") in ("nominal", "ordinal", "N", "O")
+
+
+def _drawn(spec: dict[str, Any]) -> str:
     """The drawing, or nothing where the specification is none that can be drawn: its words stand for it then."""
     try:
-        return svg(spec, WIDTH, height)
+        return svg(spec, WIDTH)
     except ValueError:
         return ""
 
