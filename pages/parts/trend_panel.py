@@ -14,7 +14,7 @@ from core.metrics.value import MetricValue
 from core.store.opened import the_store
 from pages.parts import words
 from pages.parts.charts import choose_zone, dated, draw, mode, zone
-from pages.parts.number_words import REMARKS, name, needed, rests_on
+from pages.parts.number_words import REMARKS, name, needed, rests_on, target_words
 from pages.parts.session import read, viewer
 from pages.parts.text import escaped
 from pages.parts.times import day
@@ -67,7 +67,7 @@ def _headline(value: MetricValue) -> None:
         st.markdown(f":gray-badge[:material/warning: Little coverage] {escaped(value.banner)}")
     why = value.suppressed_reason or value.sentence
     st.markdown(escaped(why if value.n_used else f"{why} {needed(metric)}"))
-    target = f"May be a target: {metric.target}." if metric.target else "Not a target: it would be gamed, or says nothing about what to do."
+    target = target_words(value)
     st.caption(escaped(f"{metric.definition.rstrip('.')}. {metric.note} {target}".replace("  ", " ")))
 
 
