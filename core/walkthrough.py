@@ -10,6 +10,7 @@ from core.incident import resolve
 from core.notebook.document import Document
 from core.notebook.edit import editable, only_kind, opened_for, settle
 from core.notebook.front_matter import words
+from core.notebook.inputs import typed
 from core.notebook.library import load
 from core.notebook.opened import Inside
 from core.records import Id, Incident, Notebook, Person, new_id
@@ -95,7 +96,7 @@ def checked_inputs(document: Document, given: Mapping[str, str], incident: Incid
             how = f"--incident or --input {name}=…" if spec.get("type") == "incident" else f"--input {name}=…"
             raise InvalidInput(f"{document.id} needs the input {name}: {spec.get('prompt') or name}.", f"Give it ({how}).")
         if value:
-            inputs[name] = value
+            inputs[name] = typed(name, spec, value)
     return inputs
 
 

@@ -8,10 +8,13 @@ from core.errors import InvalidInput
 from core.notebook.asking import is_name, read_request, span
 from core.notebook.bodies import Problem
 from core.notebook.cells import all_kinds
+from core.notebook.cells.field import TYPES as FIELD_TYPES
 from core.notebook.document import Cell, Document
 from core.notebook.fetched import SHOWS
+from core.notebook.given import DISCIPLINES, names, option
 from core.notebook.lint_links import RESULTS
 
+_GROUP = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _SERVER = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NEEDS = {"rollback": ("service", "to"), "forward": ("service", "to"), "components": ("from", "to"), "evidence": ()}
 """What each kind of guard has to be told; `components` takes a service and a release instead."""
@@ -26,6 +29,13 @@ def cell_problems(document: Document) -> Iterator[Problem]:
             yield from _guard(cell)
         elif cell.kind in ("promql", "http"):
             yield from _asked(cell, known)
+        elif cell.kind == "field":
+            yield from _field(cell)
+        elif cell.kind == "signoff":
+            yield from _signoff(cell)
+        visibility = cell.attributes.get("visibility", "everyone")
+        if not _GROUP.fullmatch(visibility):
+            yield _problem(cell.line, f"visibility is {visibility!r}", "Name everyone, security, or a group in lower case.")
         show = cell.attributes.get("show")
         if cell.kind in RESULTS and show is not None and show not in SHOWS:
             yield _problem(cell.line, f"show is {show!r}", f"Use one of {', '.join(SHOWS)}.")
@@ -48,6 +58,20 @@ def _guard(cell: Cell) -> Iterator[Problem]:
     if lacking and not (kind == "components" and told.get("service") and told.get("to")):
         remedy = f"Set {' and '.join(lacking)} in its body, such as {lacking[0]}: ${{{lacking[0]}}}."
         yield _problem(cell.line, f"the guard does not say {' and '.join(lacking)}", remedy, "guard-kind")
+
+
+def _field(cell: Cell) -> Iterator[Problem]:
+    kind = str(option(cell, "type") or "text")
+    if kind not in FIELD_TYPES:
+        yield _problem(cell.line, f"there is no field of the type {kind}", f"Use one of {', '.join(FIELD_TYPES)}.", "key")
+    elif kind == "choice" and not names(option(cell, "options")):
+        yield _problem(cell.line, "the field is a choice of nothing", "Give it options: [one, other].", "key")
+
+
+def _signoff(cell: Cell) -> Iterator[Problem]:
+    for who in names(option(cell, "needs")):
+        if who not in DISCIPLINES:
+            yield _problem(cell.line, f"the sign-off needs {who}, for which nobody signs", f"Use {', '.join(DISCIPLINES)}.")
 
 
 def _asked(cell: Cell, known: set[str]) -> Iterator[Problem]:

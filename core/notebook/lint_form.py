@@ -8,7 +8,8 @@ from core.notebook.attributes import read_info
 from core.notebook.blocks import Block
 from core.notebook.bodies import Problem
 from core.notebook.document import Cell, Document
-from core.notebook.front_matter import APPLIES_KEYS, INPUT_KEYS, KEYS, incident_kinds, read_day, read_span, severities
+from core.notebook.front_matter import APPLIES_KEYS, INPUT_KEYS, KEYS, incident_kinds, read_day, read_span, severities, words
+from core.notebook.inputs import TYPES
 from core.notebook.languages import COMMON, RUNME, languages, spec_of
 from core.notebook.naming import GOOD
 from core.notebook.parse import Reading
@@ -134,6 +135,10 @@ def _inputs(document: Document, inputs: Any) -> Iterator[Problem]:
             yield _problem(line, "name", f"{name!r} is not a name for an input", remedy)
         if not isinstance(what, Mapping) or set(what) - INPUT_KEYS:
             yield _problem(line, "inputs", f"the input {name} has keys that mean nothing", f"Known: {', '.join(sorted(INPUT_KEYS))}.")
+        elif str(what.get("type") or "text") not in TYPES:
+            yield _problem(line, "inputs", f"the input {name} has the type {what['type']}", f"Use one of {', '.join(TYPES)}.")
+        elif what.get("type") == "choice" and not words(what.get("options")):
+            yield _problem(line, "inputs", f"the input {name} is a choice of nothing", "Give it options: [one, other].")
         cell = document.cell(name)
         if cell is not None:
             yield _problem(cell.line, "duplicate-name", f"the name {name} is already that of an input", "Give the cell another name.")

@@ -107,6 +107,10 @@ def test_what_is_right_has_no_finding(text: str) -> None:
         (cell('http {"name":"h"}', "POST /x"), [(14, "request")]),
         (cell('http {"name":"h"}', "GET /x\nCookie: a"), [(14, "request")]),
         (cell('http {"name":"h","pick":"a.b"}', "GET /x"), [(13, "attribute")]),
+        (cell('field {"name":"f"}', "type: colour"), [(13, "key")]),
+        (cell('field {"name":"f"}', "type: choice"), [(13, "key")]),
+        (cell('signoff {"name":"s","needs":"sre,legal"}', "ok"), [(13, "attribute")]),
+        (cell('prompt {"name":"p","visibility":"Only me"}', "ok"), [(13, "attribute")]),
         (cell('chart {"name":"c"}', "query: service"), [(13, "reference")]),
         (cell('promql {"name":"m"}', "rate(x[${service}])"), [(14, "unbindable")]),
         (cell('http {"name":"h"}', "GET https://${service}/"), [(14, "unbindable")]),
@@ -138,6 +142,9 @@ def test_each_fault_is_found_at_its_line(text: str, found: list[tuple[int, str]]
         ("applies_to: yes", [(3, "key")]),
         ("inputs: {Bad: {type: text}}", [(3, "name")]),
         ("inputs: {a: {kind: text}}", [(3, "inputs")]),
+        ("inputs: {a: {type: colour}}", [(3, "inputs")]),
+        ("inputs: {a: {type: choice}}", [(3, "inputs")]),
+        ("inputs: {a: {type: choice, options: [x, y]}, b: {}}", []),
     ],
 )
 def test_front_matter(front: str, found: list[tuple[int, str]]) -> None:
