@@ -23,6 +23,7 @@ MODULES = (
     "core.timeline_paste",
     "core.remediation",
     "core.suspicion",
+    "core.culprit",
     "core.followup",
     "core.handoff",
     "core.person",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import facts, strip, timeline
+from pages.parts.culprit import culprit
 from pages.parts.details import details
 from pages.parts.empty import empty
 from pages.parts.milestones import milestones
@@ -36,6 +37,7 @@ with right:
     steps(incident, writable)
     facts.notebooks(record, writable)
     facts.services(record)
+    culprit(record, writable)
     facts.remediations(record, writable)
     facts.followups(record, writable)
     recall(incident.number)

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.screens import PHONE
 from tests.browser.serving import Server
-from tests.browser.tab import Tab
+from tests.browser.tab import LONG, Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_story")]
 
@@ -35,3 +36,14 @@ def test_the_story_is_told_twice_with_its_difference_in_hours(browser: Browser, 
     tab.says("INC-2", tab.part("fact_recall"))
     assert (tab.complaints, tab.strays) == ([], [])
     tab.close()
+
+
+def test_on_a_phone_the_story_reads_from_top_to_bottom(browser: Browser, story: Server) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, user_agent=PHONE)
+    page = phone.new_page()
+    page.goto(f"{story.address}/releases?guard_to=v41")
+    expect(page.locator(".st-key-deployment_list")).to_contain_text("back to v41", timeout=LONG)
+    expect(page.locator(".st-key-difference_0")).to_contain_text("20 h 35 min less")
+    expect(page.locator("[data-testid=stDataFrame]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    phone.close()
