@@ -21,6 +21,7 @@ def test_from_nothing_to_a_curated_incident_and_back(tab: Tab, server: Server) -
     tab.as_person("Robin Vale", "SRE")
     _find(tab, server)
     _star(tab, server)
+    _by_keyboard(tab, server)
     _correct(tab, server)
     _remove(tab, server)
 
@@ -55,6 +56,36 @@ def _star(tab: Tab, server: Server) -> None:
     tab.part(f"star_{unstarred['id']}").get_by_role("button").click()
     tab.says("10, 10 in the report", tab.part("timeline_head"))
     assert all(row["is_starred"] for row in server.run("timeline", "list", "INC-1"))
+
+
+def _by_keyboard(tab: Tab, server: Server) -> None:
+    """Nothing is pressed by a pointer: adopt what waits, correct a time with its reason, note who knew when."""
+    keys = tab.page.keyboard
+    waiting = server.run("timeline", "candidates", "INC-1")
+    tab.part("candidates_fold").locator("summary").focus()
+    keys.press("Enter")
+    tab.says(f"Could belong here · {len(waiting)}")
+    keys.press("Alt+s")
+    tab.says("11, 11 in the report", tab.part("timeline_head"))
+    row = next(each for each in server.run("timeline", "list", "INC-1") if each["known_to_security_at"] is None)
+    tab.part(f"edit_{row['id']}").get_by_role("button").focus()
+    keys.press("Enter")
+    tab.settle()
+    tab.part(f"when_{row['id']}").get_by_role("spinbutton", name=re.compile("minute", re.IGNORECASE)).focus()
+    keys.type("01")
+    tab.part(f"reason_{row['id']}").locator("input").focus()
+    keys.type("The alert fired a minute later")
+    keys.press("Enter")
+    tab.says("Corrected. The time stated first is kept beside it.")
+    tab.part(f"edit_{row['id']}").get_by_role("button").focus()
+    keys.press("Enter")
+    tab.settle()
+    tab.part(f"once_security_{row['id']}").get_by_role("button").focus()
+    keys.press("Enter")
+    tab.says("Noted.")
+    now = next(each for each in server.run("timeline", "list", "INC-1") if each["id"] == row["id"])
+    assert (now["original_happened_at"], now["happened_at"][14:16]) == (row["happened_at"], "01")
+    assert now["known_to_security_at"] == now["happened_at"]
 
 
 def _correct(tab: Tab, server: Server) -> None:
