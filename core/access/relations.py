@@ -1,6 +1,7 @@
 """The visible_* relations: what a viewer may see of each table, put in front of every query as common table expressions."""
 
 import re
+from collections.abc import Collection
 from dataclasses import fields
 from functools import cache
 from types import NoneType
@@ -61,13 +62,16 @@ _LEAD = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH = re.compile(r"WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 
 
-def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False) -> tuple[str, list[str]]:
+def compose(
+    sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False, links: Collection[str] | None = None
+) -> tuple[str, list[str]]:
     """The query with the viewer's relations in front, and the values to bind after its own `parameters` values.
 
     A query names only `visible_<table>`. A record is visible when it is not deleted, the viewer belongs to its visibility, and
     the incident, notebook, release or advisory it hangs on is visible too, as is whatever else it cannot be without. A link to a
     record that is not visible reads as NULL; a command that saves whole records asks with `keeps_links`, and loses none by saving.
-    A sealed record is visible to Parley itself alone. Raises `InvalidInput` for a table nobody knows.
+    A query that uses only some links may name their columns in `links`: the others are NULL then, and need no looking up. A sealed
+    record is visible to Parley itself alone. Raises `InvalidInput` for a table nobody knows.
     """
     named = sorted(set(_NAME.findall(sql)))
     kept, names = [name for name in named if name in KEPT], [name for name in named if name not in KEPT]
@@ -80,7 +84,7 @@ def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False
     told = [name for name in names if name not in sealed]
     groups = [] if viewer.sees_all or not (told or kept) else sorted(viewer.groups)
     marks = ", ".join(f"${parameters + index}" for index, _ in enumerate(groups, 1))
-    shown = _restricted(told, marks, keeps_links) if groups and told else ", ".join(_relation(name, "*", "") for name in told)
+    shown = _restricted(told, marks, keeps_links, links) if groups and told else ", ".join(_relation(name, "*", "") for name in told)
     hidden = [f"visible_{name} AS (SELECT * FROM {name} WHERE FALSE)" for name in sealed]
     relations = ", ".join([*([shown] if shown else []), *hidden, *(_kept_relation(name, marks) for name in kept)])
     lead = _LEAD.match(sql)
@@ -91,12 +95,13 @@ def compose(sql: str, viewer: Viewer, parameters: int, keeps_links: bool = False
     return f"{sql[:start]}WITH {relations} {sql[start:]}", groups
 
 
-def _restricted(names: list[str], marks: str, keeps_links: bool) -> str:
+def _restricted(names: list[str], marks: str, keeps_links: bool, links: Collection[str] | None) -> str:
     """First the ids that the viewer may see of every table that is hung on or linked to, then the relations themselves."""
     linked = {name: {} if keeps_links else _optional(name) for name in names}
-    hung_on = [target for name in names for target in (*_required(name).values(), *linked[name].values())]
+    used = [target for each in linked.values() for column, target in each.items() if links is None or column in links]
+    hung_on = [*(target for name in names for target in _required(name).values()), *used]
     seen = [f"seen_{name} AS (SELECT id FROM {name} WHERE {_rule(name, marks)})" for name in _ordered(hung_on)]
-    return ", ".join([*seen, *(_relation(name, _columns(name, linked[name]), marks) for name in names)])
+    return ", ".join([*seen, *(_relation(name, _columns(name, linked[name], links), marks) for name in names)])
 
 
 def _relation(name: str, columns: str, marks: str) -> str:
@@ -107,7 +112,7 @@ def _relation(name: str, columns: str, marks: str) -> str:
 
 def _kept_relation(name: str, marks: str) -> str:
     """A kept row is shown to those who may see all that it was made from; for the others it has to be made from what they may see."""
-    fits = f"coalesce(list_has_all([{marks}]::TEXT[], needs), TRUE)"
+    fits = f"(needs IS NULL OR list_has_all([{marks}]::TEXT[], needs))"
     if name == "kept_incident":
         rule = f"visibility IN ({marks}) AND {fits}" if marks else "TRUE"
         return f"visible_{name} AS NOT MATERIALIZED (SELECT * FROM kept_incident WHERE {rule})"
@@ -115,15 +120,14 @@ def _kept_relation(name: str, marks: str) -> str:
     return f"visible_{name} AS (SELECT incident_id FROM kept_incident WHERE {rule})"
 
 
-def _columns(name: str, linked: dict[str, str]) -> str:
+def _columns(name: str, linked: dict[str, str], links: Collection[str] | None) -> str:
     if not linked:
         return "*"
-    return ", ".join(
-        f"CASE WHEN {_is_seen(name, field.name, linked[field.name])} THEN {field.name} END AS {field.name}"
-        if field.name in linked
-        else field.name
-        for field in fields(KINDS[name])
-    )
+    columns = {field.name: field.name for field in fields(KINDS[name])}
+    for column, target in linked.items():
+        seen = f"CASE WHEN {_is_seen(name, column, target)} THEN {column} END" if links is None or column in links else "NULL::UUID"
+        columns[column] = f"{seen} AS {column}"
+    return ", ".join(columns.values())
 
 
 @cache

@@ -2,18 +2,40 @@
 
 import re
 from collections.abc import Sequence
+from enum import Enum
 
-from core.access import Viewer
 from core.metrics.definition import Definition, shared
 from core.store.kept.deriving import BASES, facts
+from core.store.store import Reading
 
 _JOIN = "\n  JOIN visible_incident i ON i.id = f.incident_id"
 _KEPT = "facts AS NOT MATERIALIZED (SELECT {columns} FROM visible_kept_incident{more})"
+_BESIDE = "\n  UNION ALL BY NAME SELECT * FROM split_facts"
 _CAUSE = """* REPLACE (CASE WHEN EXISTS (SELECT 1 FROM visible_deployment d WHERE d.id = cause_deployment_id) THEN cause_deployment_id END
   AS cause_deployment_id)"""
 
 
-def from_kept(metrics: Sequence[Definition], viewer: Viewer) -> str:
+class Kept(Enum):
+    """What the kept rows are for a viewer: `ALL` that there is, all that is `VISIBLE`, or `SOME`, beside incidents to make anew."""
+
+    ALL = "all"
+    VISIBLE = "visible"
+    SOME = "some"
+
+
+def of(reading: Reading) -> Kept:
+    """What they are for the one who reads; most stores restrict whole incidents, and then no row has to be made anew."""
+    if reading.viewer.sees_all:
+        return Kept.ALL
+    return Kept.SOME if reading.ask("SELECT 1 AS one FROM visible_unkept_incident LIMIT 1") else Kept.VISIBLE
+
+
+def links(metrics: Sequence[Definition]) -> frozenset[str]:
+    """The columns that lead to other records which these metrics may read."""
+    return frozenset(re.findall(r"\w+", "\n".join([*(metric.sql for metric in metrics), shared("deploys")])))
+
+
+def from_kept(metrics: Sequence[Definition], kept: Kept) -> str:
     """The body of a WITH clause that ends in `cohort`, over the kept rows.
 
     Whoever may not see all that a kept row was made from gets a row made from what they may see. There is no copy of the cohort: each
@@ -21,15 +43,15 @@ def from_kept(metrics: Sequence[Definition], viewer: Viewer) -> str:
     """
     text = "\n".join(metric.sql for metric in metrics)
     cohort = _without_labels(shared("cohort").replace("\ncohort AS (", "\ncohort AS NOT MATERIALIZED ("), metrics)
-    if viewer.sees_all:
-        return f"{_KEPT.format(columns='*', more='')},\n{cohort}"
+    has_cause = kept is not Kept.ALL and re.search(r"\bcause_deployment_id\b|\b(?:FROM|JOIN) deploys\b", text)
+    columns = _CAUSE if has_cause else "*"
+    if kept is not Kept.SOME:
+        return f"{_KEPT.format(columns=columns, more='')},\n{cohort}"
     kinds = set(re.findall(r"\w+", text)) | {"sre_engaged", "security_engaged"}
     own = re.sub(rf"visible_({'|'.join(BASES)})\b", r"split_\1", facts(kinds)).replace("\nfacts AS (", "\nsplit_facts AS MATERIALIZED (")
     unkept = "(SELECT incident_id FROM visible_unkept_incident)"
     split = ",\n".join(f"split_{name} AS (SELECT * FROM visible_{name} WHERE {column} IN {unkept})" for name, column in BASES.items())
-    columns = _CAUSE if re.search(r"\bcause_deployment_id\b", text) or _reads(text, "deploys") else "*"
-    kept = _KEPT.format(columns=columns, more="\n  UNION ALL BY NAME SELECT * FROM split_facts")
-    return f"{split},\n{own},\n{kept},\n{cohort}"
+    return f"{split},\n{own},\n{_KEPT.format(columns=columns, more=_BESIDE)},\n{cohort}"
 
 
 def from_record() -> str:
@@ -43,7 +65,3 @@ def _without_labels(sql: str, metrics: Sequence[Definition]) -> str:
     if re.search(r"\b\w\.label\b", others):
         return sql
     return sql.replace("i.title AS label", "NULL::VARCHAR AS label").replace(_JOIN, "")
-
-
-def _reads(text: str, relation: str) -> bool:
-    return re.search(rf"\b(?:FROM|JOIN) {relation}\b", text) is not None

@@ -46,8 +46,9 @@ def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Sc
     """
     if not metrics:
         return {}
-    sql, parameters = together(metrics, scope, viewer)
-    table = store.ask_arrow(viewer, sql, parameters).combine_chunks()
+    with store.reading(viewer) as reading:
+        sql, parameters = together(metrics, scope, cohort.of(reading))
+        table = reading.ask_arrow(sql, parameters, links=cohort.links(metrics)).combine_chunks()
     if len(metrics) == 1:
         return {metrics[0].id: table}
     code = table.column("metric")
@@ -63,11 +64,11 @@ def _part(table: pa.Table, code: pa.ChunkedArray, place: int, n: int) -> pa.Tabl
     return table if n == table.num_rows else table.filter(pc.equal(code, place))
 
 
-def together(metrics: Sequence[Definition], scope: Scope, viewer: Viewer) -> tuple[str, list[Any]]:
+def together(metrics: Sequence[Definition], scope: Scope, kept: cohort.Kept) -> tuple[str, list[Any]]:
     """One statement that gives the units of all these metrics, told apart by `metric` (their place), and its parameters."""
     conditions, parameters = _conditions(scope)
     text = "\n".join(metric.sql for metric in metrics)
-    fragments = [cohort.from_kept(metrics, viewer)]
+    fragments = [cohort.from_kept(metrics, kept)]
     if re.search(r"\b(?:FROM|JOIN) deploys\b", text):
         fragments.append(shared("deploys").replace("deploys AS (", "deploys AS MATERIALIZED (", 1))
     stratum = _STRATUM[scope.by] if scope.by else "NULL::VARCHAR"

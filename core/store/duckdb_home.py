@@ -30,6 +30,10 @@ class DuckSession:
         """Run one statement; see `Session`."""
         return fetch(self.cursor, sql, parameters)
 
+    def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """Run one query into Arrow; see `Session`."""
+        return arrow_batches(self.cursor, sql, parameters).read_all()
+
     def leaves(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[bytes]:
         """Text of the first column in pieces; ASCII, all of one width, so pieces are cut from Arrow's own buffer."""
         for batch in arrow_batches(self.cursor, sql, parameters):

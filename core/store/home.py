@@ -17,6 +17,9 @@ class Session(Protocol):
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run one statement with `$1`-style parameters and give its rows."""
 
+    def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """Run one query and give its rows as an Arrow table."""
+
     def leaves(self, sql: str, parameters: Sequence[Any] = ()) -> "Leaves":
         """The first column (text) of a query, in order, as pieces of UTF-8 for hashing."""
 

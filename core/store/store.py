@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -52,6 +52,12 @@ class Store:
         """The same as an Arrow table; ids are text there, times timestamps in UTC."""
         composed, more = compose(sql, viewer, len(parameters))
         return self.home.read_arrow(composed, [*parameters, *more])
+
+    @contextmanager
+    def reading(self, viewer: Viewer) -> Iterator["Reading"]:
+        """Several questions of one state of the record."""
+        with self.home.reading() as session:
+            yield Reading(session, viewer)
 
     def find(self, viewer: Viewer, cls: type[R], condition: str = "TRUE", parameters: Sequence[Any] = ()) -> list[R]:
         """The visible records of a class that meet an SQL condition."""
@@ -136,6 +142,24 @@ class Store:
     def close(self) -> None:
         """Close the home."""
         self.home.close()
+
+
+class Reading:
+    """Questions that see one state of the record."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self.session = session
+        self.viewer = viewer
+
+    def ask(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Rows; see `Store.ask`."""
+        composed, more = compose(sql, self.viewer, len(parameters))
+        return self.session.execute(composed, [*parameters, *more])
+
+    def ask_arrow(self, sql: str, parameters: Sequence[Any] = (), links: Collection[str] | None = None) -> pa.Table:
+        """An Arrow table; `links` names the columns that lead to other records as far as the query uses them."""
+        composed, more = compose(sql, self.viewer, len(parameters), links=links)
+        return self.session.arrow(composed, [*parameters, *more])
 
 
 class Import:

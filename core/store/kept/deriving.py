@@ -20,9 +20,9 @@ BASES = {"incident": "id", "milestone": "incident_id", "participation": "inciden
          "affected_service": "incident_id"}
 """The tables that a kept row is made from, and the column that names its incident."""
 _NAMED = ("person", "service")
-_MOST_AT_ONCE = 2_000_000
+_MOST_AT_ONCE = 6_000_000
 """Milestones folded at a time: a million incidents at once would not fit in memory beside an import."""
-_MILESTONE = re.compile(r"min\(happened_at\) FILTER \(WHERE kind = '([a-z_]+)'\) AS \1")
+_MILESTONE = re.compile(r",\n    min\(happened_at\) FILTER \(WHERE kind = '([a-z_]+)'\) AS \1")
 _GROUPED = "WHERE NOT is_superseded\n  GROUP BY incident_id\n"
 _NEEDS = """facts_needing AS (
   SELECT incident_id, visibility FROM visible_milestone WHERE NOT is_superseded
@@ -52,11 +52,12 @@ def facts(kinds: Collection[str] | None = None) -> str:
     """The rule as the body of a WITH clause over visible_* relations that ends in `facts`; milestones not in `kinds` are left NULL."""
     if kinds is None:
         return _rule()
-
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if found[1] in kinds else f"NULL::TIMESTAMPTZ AS {found[1]}"
-
-    sql = _MILESTONE.sub(kept, _rule())
+    sql = _MILESTONE.sub(lambda found: found[0] if found[1] in kinds else "", _rule())
+    left_out = sorted(set(_MILESTONE.findall(_rule())) - set(kinds))
+    for name in left_out:
+        # Selected as it is, the column keeps its name; within an expression it is only a value.
+        sql = re.sub(rf"(?<=[,\n] )( *)m\.{name}(?=,)", rf"\1NULL::TIMESTAMPTZ AS {name}", sql)
+        sql = re.sub(rf"\bm\.{name}\b", "NULL::TIMESTAMPTZ", sql)
     listed = ", ".join(f"'{name}'" for name in sorted({*kinds, ""}))
     return sql.replace(_GROUPED, _GROUPED.replace("is_superseded\n", f"is_superseded AND kind IN ({listed})\n"), 1)
 

@@ -1,7 +1,7 @@
 -- Every incident with its facts, and whether it counts. Read by the metrics as `cohort`, after `facts` (core/store/kept/incident.sql).
 -- Demo data count only while nothing else is there.
 presence AS (
-  SELECT EXISTS (SELECT 1 FROM visible_incident WHERE NOT is_demo) AS has_real
+  SELECT EXISTS (SELECT 1 FROM facts WHERE NOT is_demo) AS has_real
 ),
 cohort AS (
   SELECT f.incident_id AS unit_id, f.incident_id, f.number, i.title AS label, f.kind, f.severity, f.services, f.status, f.declared_by,
