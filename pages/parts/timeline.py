@@ -15,7 +15,8 @@ from pages.parts.timeline_chat import import_chat
 from pages.parts.timeline_paste import paste_lines
 from pages.parts.times import clock, day, entered, gap, stamp, utc
 
-SHOWN = 100
+SHOWN, MORE = 25, 200
+"""Entries drawn at first, and with each click on more: all of a long timeline at once would keep its reader waiting."""
 
 
 def timeline(record: dict[str, Any], writable: bool, is_wide: bool = False) -> None:
@@ -56,13 +57,15 @@ def _entries(record: dict[str, Any], writable: bool) -> None:
     shown = [row for row in rows if row["is_starred"] or not only_starred]
     said = by_place(read("comment.list", incident_id=record["incident"].id), "entry_id") if rows else {}
     last_day = ""
-    for row in shown[:SHOWN]:
+    limit = st.session_state.setdefault(f"entries_{record['incident'].id}", SHOWN)
+    for row in shown[:limit]:
         if day(row["happened_at"]) != last_day:
             last_day = day(row["happened_at"])
             st.caption(last_day)
         _entry(row, writable, _origin(row, shared), said.get(row["id"], []))
-    if len(shown) > SHOWN:
-        st.caption(f"{len(shown) - SHOWN} more entries are in the export.")
+    if len(shown) > limit and st.button(f"Show {min(MORE, len(shown) - limit)} of {len(shown) - limit} more", key="more_entries"):
+        st.session_state[f"entries_{record['incident'].id}"] = limit + MORE
+        st.rerun()
     if not rows:
         st.caption("Nothing is written down yet. Add what happened, with the time it happened.")
 
