@@ -9,8 +9,7 @@ from core.access import Viewer
 from core.after import follow_up
 from core.errors import NotFound
 from core.incident import resolve
-from core.incident_types import Asked, IncidentType, facts, standing, the_types
-from core.person import Nothing
+from core.incident_types import Asked, facts, standing, the_types
 from core.queries import ask
 from core.records import Incident, IncidentField
 from core.stated import Stated, give_type, state
@@ -19,10 +18,18 @@ from core.store.command import Arguments, Versioned, command, read
 from core.store.store import Store
 
 
-@read("incident.types", "The types of incidents and the fields that each asks", Nothing)
-def types(store: Store, viewer: Viewer, args: Nothing) -> list[dict[str, Any]]:
+class FindTypes(Arguments):
+    """`incident` (an id, or INC-142) keeps the types that its kind and severities allow."""
+
+    incident: str | None = None
+
+
+@read("incident.types", "The types of incidents and the fields that each asks", FindTypes)
+def types(store: Store, viewer: Viewer, args: FindTypes) -> list[dict[str, Any]]:
     """As the data files tell them, by name."""
-    return [{**each.model_dump(exclude={"field"}), "fields": [asked.model_dump() for asked in each.field]} for each in the_types().values()]
+    incident = store.get(viewer, Incident, resolve(store, viewer, args.incident)) if args.incident else None
+    found = [each for each in the_types().values() if incident is None or each.fits(incident)]
+    return [{**each.model_dump(exclude={"field"}), "fields": [asked.model_dump() for asked in each.field]} for each in found]
 
 
 class OneIncident(Arguments):
@@ -39,17 +46,17 @@ def details(store: Store, viewer: Viewer, args: OneIncident) -> dict[str, Any]:
     and have no record. `runbooks` and `template` are those of the type.
     """
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
-    choices = ask(store, viewer, "record/incident_type", [incident.id])
-    rows = {row["name"]: row for row in ask(store, viewer, "record/incident_fields", [incident.id])}
-    choice: dict[str, Any] = choices[0] if choices else {"type_name": None, "version": 0}
-    kind = the_types().get(choice["type_name"] or "")
+    found = ask(store, viewer, "record/incident_details", [incident.id])
+    rows = {row["name"]: {name: row[name] for name in _STATED} for row in found if row["name"]}
+    type_name, type_version = (found[0]["type_name"], found[0]["type_version"]) if found else (None, 0)
+    kind = the_types().get(type_name or "")
     asked = kind.field if kind else ()
-    known = facts(incident, choice["type_name"], {each.name: rows[each.name]["value"] for each in asked if each.name in rows})
+    known = facts(incident, type_name, {each.name: rows[each.name]["value"] for each in asked if each.name in rows})
     fields = [_told(each, standing(each, known), rows.get(each.name)) for each in asked]
     return {
-        "type": choice["type_name"],
-        "title": kind.title if kind else choice["type_name"],
-        "version": choice["version"],
+        "type": type_name,
+        "title": kind.title if kind else type_name,
+        "version": type_version,
         "fields": fields,
         "earlier": [row for name, row in rows.items() if name not in {each.name for each in asked}],
         "missing": [each["name"] for each in fields if each["required"] and each["standing"] == "asked" and not each["version"]],
@@ -57,6 +64,9 @@ def details(store: Store, viewer: Viewer, args: OneIncident) -> dict[str, Any]:
         "runbooks": list(kind.runbooks) if kind else [],
         "severities": list(kind.severities) if kind else [],
     }
+
+
+_STATED = ("id", "version", "name", "kind", "unit", "value", "is_unknown", "stated_at", "stated_by")
 
 
 def _told(asked: Asked, now: str, row: dict[str, Any] | None) -> dict[str, Any]:
@@ -134,7 +144,7 @@ class OneField(OneIncident):
 def field_history(store: Store, viewer: Viewer, args: OneField) -> list[dict[str, Any]]:
     """The newest first: `value`, `is_unknown`, `unit`, who replaced it (`replaced_by`) and when."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
-    rows = ask(store, viewer, "record/incident_fields", [incident.id])
+    rows = ask(store, viewer, "record/incident_details", [incident.id])
     found = next((row["id"] for row in rows if row["name"] == args.name), None)
     older = store.history(viewer, IncidentField, found) if found else []
     return [
@@ -164,12 +174,3 @@ def said(field: dict[str, Any]) -> str:
     if field["kind"] == "moment":
         return datetime.fromisoformat(field["value"]).strftime("%Y-%m-%d %H:%M UTC")
     return f"{field['value']} {field['unit']}".strip()
-
-
-def fitting(kind: str, severities: list[str | None]) -> list[IncidentType]:
-    """The types that a kind and severities allow."""
-    stated = [each for each in severities if each]
-    return [
-        each for each in the_types().values()
-        if (not each.kinds or kind in each.kinds) and all(not each.severities or one in each.severities for one in stated)
-    ]  # fmt: skip

@@ -14,6 +14,7 @@ from core.queries import ask
 from core.records import Incident, IncidentStep
 from core.store.change import Change
 from core.store.command import Arguments, Versioned, command, read
+from core.store.home import Row
 from core.store.store import Store
 
 
@@ -42,7 +43,17 @@ def make_steps(change: Change, args: MakeSteps) -> dict[str, Any]:
 def of_incident(store: Store, viewer: Viewer, args: OneIncident) -> list[dict[str, Any]]:
     """In the order of their process; `owner` names who holds the step's role, or held it last; None for nobody."""
     incident = store.get(viewer, Incident, resolve(store, viewer, args.incident))
-    return ask(store, viewer, "record/incident_steps", [incident.id])
+    rows = ask(store, viewer, "record/incident_steps", [incident.id])
+    people = ask(store, viewer, "record/incident_people", [incident.id]) if rows else []
+    return [{**row, "owner": _owner(row, people)} for row in rows]
+
+
+def _owner(step: Row, people: list[Row]) -> str | None:
+    """Who holds the step's role now, or held it last; of a step of one discipline, who held it for that."""
+    held = [row for row in people if row["role"] == step["owner_role"] and step["discipline"] in ("joint", row["discipline"])]
+    now = [row for row in held if row["left_at"] is None]
+    last = max((row["left_at"] for row in held if row["left_at"]), default=None)
+    return ", ".join(sorted({row["name"] for row in now or [row for row in held if row["left_at"] == last]})) or None
 
 
 class SettleStep(Versioned):

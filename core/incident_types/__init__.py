@@ -119,6 +119,11 @@ class IncidentType(BaseModel):
             known.add(asked.name)
         return self
 
+    def fits(self, incident: Incident) -> bool:
+        """True when it allows the incident's kind and each severity that is stated."""
+        stated = {each for each in (incident.sre_severity, incident.security_severity) if each}
+        return (not self.kinds or incident.kind in self.kinds) and (not self.severities or stated <= set(self.severities))
+
     def asks(self, name: str) -> Asked:
         """The field of this name. Raises `InvalidInput` for one that this type does not ask."""
         found = next((each for each in self.field if each.name == name), None)

@@ -90,11 +90,7 @@ def _history(incident: Any, fields: list[Mapping[str, Any]]) -> None:
 
 def _choose(incident: Any, told: Mapping[str, Any]) -> None:
     """The types that its kind and severities allow."""
-    stated = {each for each in (incident.sre_severity, incident.security_severity) if each}
-    fits = {
-        row["name"]: row for row in read("incident.types")
-        if incident.kind in (row["kinds"] or (incident.kind,)) and stated <= set(row["severities"] or stated)
-    }  # fmt: skip
+    fits = {row["name"]: row for row in read("incident.types", incident=incident.id)}
     label = "Choose the type" if told["type"] is None else "Another type"
     with st.popover(label, type="tertiary", key="choose_type", icon=":material/category:"), st.form("choose_type_form", border=False):
         chosen = st.radio("Types that its kind and severity allow", list(fits), key="type_chosen",

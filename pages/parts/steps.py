@@ -19,10 +19,10 @@ SHOWN = 5
 
 
 def steps(incident: Any, writable: bool) -> None:
-    """Every step of an incident that is over; nothing while it is going on and none was made."""
-    rows = read("step.list", incident=incident.id)
-    if not rows and incident.status not in _OVER:
+    """Every step of an incident that is over; nothing while it is going on."""
+    if incident.status not in _OVER:
         return
+    rows = read("step.list", incident=incident.id)
     left = sum(row["status"] == "open" for row in rows)
     with st.container(key="fact_steps", gap="xsmall"):
         st.subheader(f"Steps after it · {left} of {len(rows)} open" if rows else "Steps after it", anchor=False)

@@ -1,5 +1,6 @@
 """Steps after an incident are data files: the closest process fits, conditions decide, and a step is done or skipped with a reason."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,15 @@ def test_a_team_has_processes_of_its_own(store: Store, tmp_path: Path, monkeypat
     (folder / "standard.toml").write_text(text.format("weather = good "), encoding="utf-8")
     with pytest.raises(BadFile, match="The process standard, step tea: its condition asks weather"):
         processes.the_processes()
+
+
+def test_the_examples_in_the_guide_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "incident-types.md").read_text(encoding="utf-8")
+    for folder, text in zip(("incident_types", "processes"), re.findall(r"```toml\n(.*?)```", page, re.DOTALL), strict=True):
+        (tmp_path / "policy" / folder).mkdir(parents=True)
+        (tmp_path / "policy" / folder / "fraud.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(settings(), "library", tmp_path)
+    assert [each.title for each in processes.the_processes()["fraud"].step] == ["Close the case with the bank"]
 
 
 def test_steps_of_a_hidden_incident_are_never_told_or_settled(store: Store) -> None:
