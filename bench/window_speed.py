@@ -29,6 +29,8 @@ SERVICES, DEPLOYMENTS, COMPONENTS, ADVISORIES = (20, 200), 200, 300, 3_000
 OVER_SCAN, GROWTH, ROUNDS = 3.0, 11.0, 3
 AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
 _BASE = "1 AS version, 0 AS changed_seq, 'everyone' AS visibility, false AS is_demo, '[]' AS flags, md5('')::UUID AS digest"
+AT_ONCE = 200
+"""Services whose components are written at once: an import writes release by release, one huge cross product would not."""
 _FILL = """
 INSERT INTO service BY NAME SELECT {base}, md5('s' || s)::UUID AS id, 'service-' || s AS name, '' AS description, '' AS owner,
   false AS is_regulated FROM range({services}) AS t (s);
@@ -38,16 +40,18 @@ INSERT INTO deployment BY NAME SELECT {base}, md5('d' || s || '.' || d)::UUID AS
   md5('r' || s || '.' || d)::UUID AS release_id, 'production' AS environment,
   TIMESTAMPTZ '2025-01-01' + to_hours(d * 48) AS deployed_at,
   true AS is_planned, '' AS label FROM range({services}) AS t (s), range({deployments}) AS u (d);
-INSERT INTO component BY NAME SELECT {base}, lpad(to_hex((s * 1000 + d) * 1000 + i), 32, '0')::UUID AS id, release_id,
-  'pkg:pypi/p' || i AS purl, 'PyPI' AS ecosystem, 'p' || i AS name, '1.' || ((d + i + s) // 20 % 12) AS component_version
-  FROM (
-    SELECT s, d, md5('r' || s || '.' || d)::UUID AS release_id FROM range({services}) AS t (s), range({deployments}) AS u (d)
-  ) AS r, range({components}) AS v (i);
 INSERT INTO advisory BY NAME SELECT {base}, md5('a' || i)::UUID AS id, 'X-' || i AS osv_id, '[]' AS aliases, 'A hole' AS summary,
   'LOW' AS severity, now() AS modified_at FROM range({advisories}) AS a (i);
 INSERT INTO affected_package BY NAME SELECT {base}, md5('p' || i)::UUID AS id, md5('a' || i)::UUID AS advisory_id, 'PyPI' AS ecosystem,
   'p' || (i * 7) AS name, '[{{"type":"ECOSYSTEM","events":[{{"introduced":"1.3"}},{{"fixed":"1.6"}}]}}]' AS ranges, '[]' AS versions
   FROM range({advisories}) AS a (i)
+"""
+_COMPONENTS = """
+INSERT INTO component BY NAME SELECT {base}, lpad(to_hex((s * 1000 + d) * 1000 + i), 32, '0')::UUID AS id, release_id,
+  'pkg:pypi/p' || i AS purl, 'PyPI' AS ecosystem, 'p' || i AS name, '1.' || ((d + i + s) // 20 % 12) AS component_version
+  FROM (
+    SELECT s, d, md5('r' || s || '.' || d)::UUID AS release_id FROM range({first}, {last}) AS t (s), range({deployments}) AS u (d)
+  ) AS r, range({components}) AS v (i)
 """
 _SCAN = """SELECT count(*), count(DISTINCT (c.ecosystem, c.name, c.component_version)) FROM visible_deployment d
 JOIN visible_component c ON c.release_id = d.release_id
@@ -78,6 +82,9 @@ def fill(path: Path, services: int) -> None:
     with duckdb.connect(str(path), config={"memory_limit": "1500MB", "preserve_insertion_order": "false"}) as connection:
         for statement in _FILL.format(base=_BASE, **sizes).split(";\n"):
             connection.execute(statement)
+        for first in range(0, services, AT_ONCE):
+            last = min(first + AT_ONCE, services)
+            connection.execute(_COMPONENTS.format(base=_BASE, first=first, last=last, **sizes))
 
 
 def measure(path: Path) -> Measured:

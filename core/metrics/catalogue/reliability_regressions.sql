@@ -16,7 +16,9 @@
 SELECT r.id AS unit_id, coalesce(b.incident_id, c.incident_id) AS incident_id, coalesce(b.number, c.number) AS number,
   coalesce(b.label, c.label) AS label, coalesce(b.kind, c.kind) AS kind, coalesce(b.severity, c.severity) AS severity,
   coalesce(b.services, c.services) AS services, coalesce(b.declared, r.acted_at) AS cohort_at, coalesce(b.excluded, c.excluded) AS excluded,
-  b.incident_id IS NOT NULL AS success, epoch(b.impact_start) - epoch(r.acted_at) AS seconds_after, NULL::DOUBLE AS amount, NULL::VARCHAR AS detail
+  b.incident_id IS NOT NULL AS success, epoch(b.impact_start) - epoch(r.acted_at) AS seconds_after, NULL::DOUBLE AS amount,
+  CASE WHEN b.incident_id IS NULL THEN NULL WHEN b.mitigated IS NULL THEN 'how long users were affected is not known'
+    ELSE CAST(round((epoch(b.mitigated) - epoch(b.impact_start)) / 60) AS BIGINT) || ' min of impact' END AS detail
 FROM visible_remediation r
 JOIN cohort c ON c.incident_id = r.incident_id
 LEFT JOIN cohort b ON b.cause_deployment_id = r.deployment_id AND b.impact_start >= r.acted_at

@@ -63,14 +63,25 @@ whole AS (
   LEFT JOIN partial p ON p.release_id = b.id
 ),
 odd AS (
-  SELECT c.release_id, c.purl, c.name,
-         CASE WHEN c.parse_problem IS NOT NULL THEN 'it could not be identified'
-              WHEN c.ecosystem IS NULL THEN 'it belongs to no ecosystem that advisories cover'
-              WHEN c.component_version IS NULL OR c.component_version = '' THEN 'no version stated'
-              ELSE (SELECT min(o.why) FROM outside o WHERE o.ecosystem = c.ecosystem) END AS why
+  -- Written one by one, so that each condition skips what has no such row.
+  SELECT c.release_id, c.purl, c.name, 'it could not be identified' AS why FROM visible_component c WHERE c.parse_problem IS NOT NULL
+  UNION ALL
+  SELECT c.release_id, c.purl, c.name, 'it belongs to no ecosystem that advisories cover' AS why
   FROM visible_component c
-  WHERE c.parse_problem IS NOT NULL OR c.ecosystem IS NULL OR c.component_version IS NULL OR c.component_version = ''
-    OR c.ecosystem IN (SELECT o.ecosystem FROM outside o)
+  WHERE c.ecosystem IS NULL AND c.parse_problem IS NULL
+  UNION ALL
+  SELECT c.release_id, c.purl, c.name, 'no version stated' AS why
+  FROM visible_component c
+  WHERE c.component_version IS NULL AND c.ecosystem IS NOT NULL AND c.parse_problem IS NULL
+  UNION ALL
+  SELECT c.release_id, c.purl, c.name, 'no version stated' AS why
+  FROM visible_component c
+  WHERE c.component_version = '' AND c.ecosystem IS NOT NULL AND c.parse_problem IS NULL
+  UNION ALL
+  SELECT c.release_id, c.purl, c.name, o.why
+  FROM visible_component c
+  JOIN outside o ON o.ecosystem = c.ecosystem
+  WHERE c.component_version <> '' AND c.parse_problem IS NULL
 ),
 unjudged AS (
   SELECT l.pos, h.why, NULL AS parts, NULL AS names FROM whole h JOIN line l ON l.release_id = h.release_id
