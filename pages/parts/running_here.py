@@ -47,10 +47,13 @@ def _offer(part: Part, key: str) -> None:
 
 
 def _button(part: Part, key: str) -> None:
+    if not session().name:
+        st.caption("This command can be run on this machine: say who you are in the navigation first.")
+        return
     version = drawn(part, "run_version", part.row["version"])
     confirmed = not command.needs_confirmation(part.cell) or st.checkbox("I have read it; run it on this machine", key=part.key("mean_it"))
     again = "Run it here again" if part.answer.get("outcome") else "Run it here"
-    if not st.button(again, key=part.key("run_here"), icon=":material/terminal:", disabled=not (confirmed and session().name)):
+    if not st.button(again, key=part.key("run_here"), icon=":material/terminal:", disabled=not confirmed):
         return
     store, who = the_store(), viewer()
     asked = {"id": part.notebook_id, "cell": part.cell.name}
