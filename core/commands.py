@@ -40,6 +40,7 @@ MODULES = (
     "core.executor",
     "core.metrics.reading",
     "core.metrics.objectives",
+    "core.analysis",
     "core.annotation",
     "core.detection",
     "core.notebooks",

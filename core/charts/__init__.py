@@ -6,6 +6,7 @@ from core.charts.intervals import interval, intervals
 from core.charts.lines import lines
 from core.charts.marks import annotated
 from core.charts.over_time import control_chart, curves
+from core.charts.result import result_chart
 from core.charts.shares import shares
 from core.charts.sheet import Drawing
 from core.charts.theme import INKS, Ink, Mode, theme
@@ -14,6 +15,7 @@ from core.charts.zone import back, in_zone
 
 __all__ = [
     "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "annotated", "back", "calendar", "control_chart", "counted_days", "curves",
-    "distribution", "duration_by_quarter", "exposure_timeline", "in_zone", "interval", "intervals", "lines", "milestone_scale", "shares",
+    "distribution", "duration_by_quarter", "exposure_timeline", "in_zone", "interval", "intervals", "lines", "milestone_scale",
+    "result_chart", "shares",
     "theme",
 ]

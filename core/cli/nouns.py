@@ -28,6 +28,7 @@ NOUNS = {
     "comment": "Comments beside cells and timeline entries: add, resolve, remove, list, mentions.",
     "survey": "Three questions after a meeting, shown as counts of five or more: answer, show.",
     "calibration": "What participants say before a meeting: answer, show.",
+    "analysis": "Saved SQL cells that follow from each other: save, show, ask, remove.",
     "annotation": "What changed and from when, on every chart over time: add, change, remove, list.",
     "objective": "Service level objectives and what is left of their budgets: list.",
     "detection": "Who noticed an incident first: record.",

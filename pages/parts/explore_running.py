@@ -2,11 +2,13 @@
 
 import threading
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.access import Viewer
+from core.analysis import AnalysisCell, prepare
 from core.errors import ParleyError, QueryCancelled
-from core.question import Cell, Result, prepare
+from core.question import Cell, Result
 from core.store.store import Store
 from pages.parts.times import now
 
@@ -16,9 +18,9 @@ MOST_KEPT = 32
 
 @dataclass(slots=True, eq=False)
 class Running:
-    """One run of one statement. When `ended` is set there is a `result` or an `error`. `started_at` is UTC."""
+    """One run of the last of these cells. When `ended` is set there is a `result` or an `error`. `started_at` is UTC."""
 
-    sql: str
+    cells: Sequence[AnalysisCell]
     started_at: float
     result: Result | None = None
     error: ParleyError | None = None
@@ -29,7 +31,7 @@ class Running:
     def go(self, store: Store, viewer: Viewer) -> None:
         """Fill in the answer; meant for a thread of its own."""
         try:
-            self.cell = prepare(store, viewer, self.sql)
+            self.cell = prepare(store, viewer, self.cells, self.cells[-1].name)
             if self.is_stopped:
                 raise QueryCancelled("The query was cancelled.", "Run it again to get an answer.")
             self.result = self.cell.run()
@@ -49,9 +51,10 @@ _runs: dict[str, Running] = {}
 _lock = threading.Lock()
 
 
-def start(store: Store, viewer: Viewer, sql: str, patience: float = 1.0) -> str:
-    """Begin to answer `sql` and wait at most `patience` seconds for it; gives the name to look it up by."""
-    found, name = Running(sql, now().timestamp()), uuid.uuid4().hex
+def start(store: Store, viewer: Viewer, cells: Sequence[AnalysisCell], patience: float = 1.0) -> str:
+    """Begin to answer the last of `cells`, which may refer to the others, and wait at most `patience` seconds; gives the name to look
+    it up by."""
+    found, name = Running(cells, now().timestamp()), uuid.uuid4().hex
     with _lock:
         _runs[name] = found
         while len(_runs) > MOST_KEPT:

@@ -11,6 +11,7 @@ from core.metrics.units_table import asking
 from core.metrics.value import MetricValue
 from core.store.opened import the_store
 from pages.parts.charts import mode
+from pages.parts.explore_cells import take
 from pages.parts.number_words import name, rests_on
 from pages.parts.tables import listing
 from pages.parts.times import day
@@ -46,7 +47,7 @@ def source(value: MetricValue, scope: Scope, drawing: Drawing | None) -> None:
         st.code(sql, language="sql")
         with st.container(horizontal=True, key=f"files_{metric.id}"):
             if st.button("Open in Explore", key=f"explore_{metric.id}"):
-                st.session_state["sql"] = sql
+                take(sql)
                 st.switch_page("explore.py", query_params={"view": "metric_units"})
             _files(value, drawing)
 

@@ -7,6 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Viewer
+from core.analysis import AnalysisCell
+from core.commands import execute
 from core.errors import QueryCancelled
 from core.sandbox.catalogue import all_views
 from core.sandbox.examples import examples
@@ -14,6 +16,7 @@ from core.store.store import Store
 from pages.parts.explore_running import running, start
 
 Screen = Callable[..., AppTest]
+SRE = Viewer.local("Robin Vale", "sre")
 SLOW = "SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range % 5"
 
 
@@ -70,7 +73,7 @@ def test_an_example_goes_into_the_editor(empty_store: Store, screen: Screen) -> 
 
 
 def test_a_running_query_can_be_stopped(empty_store: Store) -> None:
-    found = running(start(empty_store, Viewer.local("Robin Vale", "sre"), SLOW, patience=0.3))
+    found = running(start(empty_store, SRE, [AnalysisCell(name="a", sql=SLOW)], patience=0.3))
     assert found is not None
     assert not found.ended.is_set()
     found.stop()
@@ -80,6 +83,34 @@ def test_a_running_query_can_be_stopped(empty_store: Store) -> None:
 
 @pytest.mark.parametrize("title", list(examples()))
 def test_every_example_answers(filled_store: Store, title: str) -> None:
-    found = running(start(filled_store, Viewer.local("Robin Vale", "sre"), examples()[title], patience=20))
+    found = running(start(filled_store, SRE, [AnalysisCell(name="a", sql=examples()[title])], patience=20))
     assert found is not None
     assert (found.error, found.result is not None) == (None, True)
+
+
+def test_cells_build_on_each_other_are_drawn_saved_and_opened_by_their_address(filled_store: Store, screen: Screen) -> None:
+    at = ask(screen("explore"), "SELECT count(*) AS n FROM incidents")
+    at.button(key="add_cell").click().run()
+    at = ask(at, "SELECT kind, count(*) * ${first.n} AS n FROM incidents GROUP BY kind ORDER BY kind")
+    assert not at.exception
+    assert [frame.value.values.tolist() for frame in at.dataframe] == [[[3]], [["both", 3], ["reliability", 3], ["security", 3]]]
+    at.segmented_control(key="as_second").set_value("bar").run()
+    assert [element.value.replace("\\", "") for element in at.caption if "marks" in element.value] == ["n over kind: 3 marks, from 3 to 3."]
+    at.text_input(key="title_").set_value("Kinds").run()
+    at.button(key="analysis_save").click().run()
+    [saved] = execute(filled_store, SRE, "notebook.list", {"kind": "analysis"})
+    assert at.query_params["analysis"] in (saved["id"], [saved["id"]])
+    again = screen("explore", analysis=saved["id"])
+    assert not again.exception
+    assert again.text_area(key="sql").value == "SELECT count(*) AS n FROM incidents"
+    assert [button.key for button in again.button if str(button.key).startswith("edit_")] == ["edit_second"]
+    again.button(key="edit_second").click().run()
+    assert "${first.n}" in again.text_area(key="sql").value
+    again.button(key="drop_cell").click().run()
+    assert not again.exception
+
+
+def test_an_unknown_analysis_in_the_address_says_so(empty_store: Store, screen: Screen) -> None:
+    at = screen("explore", analysis="01900000-0000-7000-8000-000000000000")
+    assert not at.exception
+    assert at.text[0].value.startswith("There is no notebook with the id")
