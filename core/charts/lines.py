@@ -30,7 +30,7 @@ def lines(columns: Sequence[str], rows: Sequence[Sequence[Any]], unit: str = "",
     shown = every[:MOST_LINES]
     kept = [point for point in points if point["series"] in shown]
     says = _says(kept, every, shown, unit)
-    return Drawing({**_spec(mode, unit, shown, height), "data": {"values": kept}, "description": says}, says, "")
+    return Drawing({**_spec(mode, unit, shown, height, _form(kept)), "data": {"values": kept}, "description": says}, says, "")
 
 
 def _series(telling: Sequence[str], names: Sequence[str], row: Sequence[Any]) -> str:
@@ -53,16 +53,25 @@ def _says(kept: Sequence[Mapping[str, Any]], every: Sequence[str], shown: Sequen
     return f"{said}{f'; {gaps} points are no number' if gaps else ''}."
 
 
-def _spec(mode: Mode, unit: str, shown: Sequence[str], height: int) -> dict[str, Any]:
+def _form(kept: Sequence[Mapping[str, Any]]) -> str:
+    """How ticks are written: hours within a day, days with hours beyond."""
+    days = {point["time"][:10] for point in kept}
+    return "%H:%M" if len(days) <= 2 else "%d %b %H:%M"
+
+
+def _spec(mode: Mode, unit: str, shown: Sequence[str], height: int, form: str) -> dict[str, Any]:
     ink = INKS[mode]
     colours = [ink.sre, ink.security, ink.slate] * 2
-    legend = None if len(shown) < 2 else {"title": None, "orient": "bottom", "columns": 2, "labelLimit": 300}
+    legend = None if len(shown) < 2 else {"title": None, "orient": "top", "symbolType": "stroke", "labelLimit": 300}
     return {
         "config": theme(mode),
         "height": height,
         "mark": {"type": "line", "strokeWidth": 2, "point": {"size": 12}},
         "encoding": {
-            "x": {"field": "time", "type": "temporal", "title": "Time (UTC)", "scale": {"type": "utc"}, "axis": {"labelOverlap": True}},
+            "x": {
+                "field": "time", "type": "temporal", "title": "Time (UTC)", "scale": {"type": "utc"},
+                "axis": {"format": form, "labelOverlap": True},
+            },
             "y": {"field": "value", "type": "quantitative", "title": unit or None},
             "color": {"field": "series", "type": "nominal", "scale": {"domain": shown, "range": colours[: len(shown)]}, "legend": legend},
             "strokeDash": {

@@ -18,6 +18,8 @@ from pages.parts.times import stamp
 
 _PAIRED = ("prompt", "checklist", "field")
 _RULED = ("prompt", "checklist", "field", "decision")
+_SAY_WHO = ("query", "promql", "http", "guard", "command")
+"""Kinds whose drawing says who answered and when."""
 
 
 def section(cells: Sequence[Part]) -> None:
@@ -85,9 +87,9 @@ def _foot(part: Part) -> None:
     if not (said or may_skip):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=part.key("foot")):
-        if said and part.cell.kind not in ("query", "guard", "command") and not part.row["skipped"]:
+        if said and part.cell.kind not in _SAY_WHO and not part.row["skipped"]:
             st.caption(said, width="content")
-        if part.row["version"] > 1 and part.cell.kind not in ("query",):
+        if part.row["version"] > 1 and part.cell.kind not in ("query", "promql", "http"):
             with st.popover("Earlier answers", type="tertiary", key=part.key("history"), on_change="rerun") as popover:
                 if popover.open:
                     _history(part)
