@@ -163,8 +163,16 @@ def _ordered(names: list[str]) -> list[str]:
 def _rule(name: str, marks: str) -> str:
     if not marks:
         return "deleted_seq IS NULL"
-    hung = [f"({column} IS NULL OR {_is_seen(name, column, parent)})" for column, parent in _required(name).items()]
+    hung = [
+        f"({column} IS NULL OR {_is_seen(name, column, parent)})" if _may_be_null(name, column) else _is_seen(name, column, parent)
+        for column, parent in _required(name).items()
+    ]
     return " AND ".join(["deleted_seq IS NULL", f"visibility IN ({marks})", *hung])
+
+
+@cache
+def _may_be_null(name: str, column: str) -> bool:
+    return any(field.name == column and NoneType in get_args(field.type) for field in fields(KINDS[name]))
 
 
 def _is_seen(name: str, column: str, target: str) -> str:

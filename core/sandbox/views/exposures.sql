@@ -1,6 +1,6 @@
 -- view: exposures
 -- version: 1
--- rows: one per interval in which a known vulnerability was live on a service and environment; computed, see core/exposure. What a VEX statement sets aside is not here: exposure set-aside lists it
+-- rows: one per interval in which a known vulnerability was live on a service and environment; computed, see core/exposure. What a VEX statement sets aside is not here: exposure set_aside lists it
 -- vulnerability | VARCHAR |  | its best-known id: CVE, then GHSA, then the database's own | never
 -- severity | VARCHAR |  | NONE, LOW, MODERATE, HIGH or CRITICAL | no record states one, which is not harmless
 -- is_exploited | BOOLEAN |  | in the catalogue of known exploited vulnerabilities | never
