@@ -32,7 +32,7 @@ def calendar(value: MetricValue, mode: Mode = "light", zone: str = "UTC") -> Dra
         {"week": _week(date(year, month, 1)), "row": place * _ROOM - 1.2, "text": f"{date(year, month, 1):%b}"}
         for place, year in enumerate(years) for month in range(1, 13)
     ]
-    marks += [{"week": -2.5, "row": place * _ROOM + 3, "text": str(year)} for place, year in enumerate(years)]
+    marks += [{"week": -1, "row": place * _ROOM + 3, "text": str(year), "is_year": True} for place, year in enumerate(years)]
     undated = len(value.units) - sum(days.values())
     says = describe.calendar(value, days, years, undated)
     return filled(_squares(mode, len(years)), {"squares": rows, "words": marks}, mode, 20 + 130 * max(1, len(years)), says)
@@ -84,14 +84,16 @@ def _squares(mode: Mode, years: int) -> str:
     import altair as alt
 
     ink = INKS[mode]
-    x = alt.X("week:Q", axis=None, scale=alt.Scale(domain=[-4, 54]))
+    x = alt.X("week:Q", axis=None, scale=alt.Scale(domain=[-8, 54]))
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-2, max(1, years) * _ROOM - 1], reverse=True))
     chosen = alt.selection_point(name="day", fields=["day"], on="click", clear="dblclick")
     squares = alt.Chart(alt.NamedData(name="squares")).mark_square(color=ink.sre).encode(
         x=x, y=y, tooltip=[alt.Tooltip("shown:N", title="day"), alt.Tooltip("count:Q", title="counted")],
-        size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="sqrt", domainMin=0, range=[3, 130])),
+        size=alt.Size("count:Q", legend=None, scale=alt.Scale(type="sqrt", domainMin=0, range=[3, alt.ExprRef("width < 500 ? 30 : 130")])),
         opacity=alt.condition("datum.count > 0", alt.Opacity("count:Q", legend=None, scale=alt.Scale(domainMin=0, range=[0.45, 1])),
                               alt.value(0.3)),
     ).add_params(chosen)
-    words = alt.Chart(alt.NamedData(name="words")).mark_text(align="left", fontSize=11, color=ink.quiet).encode(x=x, y=y, text="text:N")
+    words = alt.Chart(alt.NamedData(name="words")).mark_text(
+        align=alt.ExprRef("datum.is_year ? 'right' : 'left'"), fontSize=alt.ExprRef("width < 500 ? 9 : 11"), color=ink.quiet
+    ).encode(x=x, y=y, text="text:N")
     return planned(alt.layer(squares, words))

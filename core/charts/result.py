@@ -27,7 +27,7 @@ def result_chart(
         "bar": {"type": "bar"}, "line": {"type": "line", "point": True}, "points": {"type": "point", "filled": True},
     }
     mark = marks[form]
-    encoding = {side: _channel(side, name, kinds[side], form) for side, name in (("x", x), ("y", y))}
+    encoding = {side: _channel(side, name, kinds[side], form, [row[side] for row in drawn]) for side, name in (("x", x), ("y", y))}
     tips = [{"field": side, "type": encoding[side]["type"], "title": name} for side, name in (("x", x), ("y", y))]
     says = _says(drawn, len(rows), x, y)
     spec = {
@@ -44,9 +44,12 @@ def _kind(stated: str) -> str:
     return "quantitative" if any(word in kind for word in _NUMBERS) and "[" not in kind else "nominal"
 
 
-def _channel(side: str, name: str, kind: str, form: str) -> dict[str, Any]:
+def _channel(side: str, name: str, kind: str, form: str, values: Sequence[Any]) -> dict[str, Any]:
     if kind == "temporal":
-        return {"field": side, "type": kind, "title": f"{name} (UTC)", "scale": {"type": "utc"}}
+        days = sorted({str(value)[:10] for value in values if value})
+        is_short = bool(days) and days[0][:7] == days[-1][:7]
+        axis = {"format": "%d %b %H:%M" if is_short else "%b %Y", "labelOverlap": True, "tickCount": 10}
+        return {"field": side, "type": kind, "title": f"{name} (UTC)", "scale": {"type": "utc"}, "axis": axis}
     if kind == "quantitative":
         return {"field": side, "type": "quantitative", "title": name, "scale": {"zero": form == "bar"}}
     return {"field": side, "type": "nominal", "title": name, "sort": None, "axis": {"labelLimit": 160}}

@@ -34,8 +34,8 @@ def shifted(moment: str | None, zone: ZoneInfo) -> str | None:
     if moment is None:
         return None
     value = datetime.fromisoformat(moment)
-    offset = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone).utcoffset() or timedelta()
     try:
+        offset = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone).utcoffset() or timedelta()
         return iso(value + offset)
     except OverflowError:
         return moment
@@ -43,7 +43,10 @@ def shifted(moment: str | None, zone: ZoneInfo) -> str | None:
 
 def back(clock: datetime, zone: str) -> datetime:
     """The moment (UTC) at which a clock in `zone` shows `clock`, as a brush over a shifted chart gives it; the earlier of two."""
-    return clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    try:
+        return clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        return clock.replace(tzinfo=UTC)
 
 
 def _parts(spec: dict[str, Any]) -> list[dict[str, Any]]:

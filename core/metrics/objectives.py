@@ -12,10 +12,10 @@ from core.store.home import Row
 from core.store.store import Store
 
 SPANS = {"1 h": 1, "6 h": 6, "24 h": 24}
-"""The spans, in hours, over which burn rates are told beside that of the whole window."""
+"""The spans, in hours, over which burn rates are told beside that of the whole window; a bucket belongs to one that it ends in."""
 _SUMS = ", ".join(
-    f"sum(total) FILTER (WHERE started_at >= $1::TIMESTAMPTZ - to_hours({hours}))::DOUBLE AS total_{hours}, "
-    f"sum(total - good) FILTER (WHERE started_at >= $1::TIMESTAMPTZ - to_hours({hours}))::DOUBLE AS bad_{hours}"
+    f"sum(total) FILTER (WHERE ended_at > $1::TIMESTAMPTZ - to_hours({hours}))::DOUBLE AS total_{hours}, "
+    f"sum(total - good) FILTER (WHERE ended_at > $1::TIMESTAMPTZ - to_hours({hours}))::DOUBLE AS bad_{hours}"
     for hours in SPANS.values()
 )
 _SQL = f"""WITH counted AS (

@@ -130,5 +130,6 @@ def _said(value: float, metric: Definition) -> str:
 def _counted(total: int, shown: int, metric: Definition, about: str) -> str:
     order = ", the longest first" if metric.statistic == "duration" and total > 1 else ""
     more = f", the first {words.number(shown)} listed" if shown < total else ""
-    return (f"{words.counted(total, 'value')}{about}{order}{more}. Click a mark to see what is behind it, drag a box over several, "
+    drag = "drag a box over several, " if metric.statistic == "duration" else ""
+    return (f"{words.counted(total, 'value')}{about}{order}{more}. Click a mark to see what is behind it, {drag}"
             "double-click the chart to let go.")

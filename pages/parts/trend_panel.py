@@ -52,7 +52,8 @@ def panel(value: MetricValue, asked: Asked) -> None:
         else:
             values = measure(the_store(), viewer(), metric.id, scope)
             drawing = _groups(value, values)
-        behind(value, values)
+        if len(value.units):
+            behind(value, values)
         source(value, asked.scope, drawing)
 
 
@@ -107,6 +108,9 @@ def _alone(value: MetricValue, series: Trend) -> Drawing | None:
         drawing = charts.shares(value, mode())
     if drawing:
         draw(drawing, key=f"whole_{metric.id}")
+    if metric.id in BUDGETS:
+        st.caption("A rolling window has no periods: it ends at the moment of reading.")
+        return None
     when = words.milestone(metric.cohort).lower()
     why = "All of these fall into one period" if series.values else f"None of these has “{when}” on record, by which periods count"
     scale = " Durations stand on a log scale." if metric.statistic == "duration" else ""

@@ -110,3 +110,24 @@ def test_dragging_and_clicking_choose_on_the_charts_of_single_durations():
     assert {each["name"] for each in series.spec["params"]} == {"incident", "period", "brush"}
     assert {each["name"] for each in charts.control_chart(number([1, 2, 3])).spec["params"]} == {"incident", "brush"}
     assert np.array(rows_of(charts.calendar(on([START])).spec, "square")).size == 1
+
+
+EDGES = {
+    "empty": number([]), "one": on([START]), "two alike": on([START, START]), "all open": number([5, 5, 5], open_from=0),
+    "of no length": number([0, 0, 0]), "no times": on([None, None]),
+    "from 1970 to 2099": on([datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, 23, 59, tzinfo=UTC)]),
+    "the ends of time": on([datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)]),
+}
+DRAWN = {
+    "calendar": charts.calendar, "control": charts.control_chart, "distribution": charts.distribution,
+    "series": lambda value: charts.duration_by_quarter([replace(value, stratum={"quarter": "2024-Q1"})]),
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize("chart", DRAWN)
+def test_every_edge_can_be_drawn_marked_and_moved_and_says_something(edge, chart):
+    drawing = charts.in_zone(charts.annotated(DRAWN[chart](EDGES[edge]), CHANGES), "America/New_York")
+    assert len(drawing.alt) > 20
+    assert drawing.spec["description"] == drawing.alt
+    assert svg(drawing.spec, 500).startswith("<svg")
