@@ -8,6 +8,7 @@ import streamlit as st
 from core.charts import Span, exposure_timeline
 from pages.parts import phone, words
 from pages.parts.charts import draw, mode
+from pages.parts.guard import statement
 from pages.parts.session import read
 from pages.parts.tables import to_incident
 from pages.parts.times import span, stamp
@@ -31,6 +32,7 @@ def exposure(service: str, rows: list[dict[str, Any]]) -> None:
         st.caption("None is on record. That is what the advisory data and component lists here say, and no proof of safety.")
         if doubts:
             st.caption(doubts)
+        _left_out(service, total)
         return
     st.markdown(_summary(total))
     ordered = sorted(rows, key=lambda row: (row["ended_at"] is not None, not row["is_reopened"], row["vulnerability"]))
@@ -41,6 +43,54 @@ def exposure(service: str, rows: list[dict[str, Any]]) -> None:
     if said := " ".join([*told, *([doubts] if doubts else [])]):
         st.caption(said)
     _list(ordered)
+    _left_out(service, total)
+
+
+def _left_out(service: str, total: dict[str, Any]) -> None:
+    """What the hours leave out, each list asked for when it is opened: what a statement sets aside, and what nobody can judge."""
+    if total.get("set_aside"):
+        with st.expander(f"Said not to apply, and by whom · {total['set_aside']}", key="set_aside", on_change="rerun") as aside:
+            if aside.open:
+                _set_aside(read("exposure.set_aside", service=service))
+    if total.get("unjudged") or total["hours_not_covered"]:
+        with st.expander("Nobody can know: what ran unjudged, and why", key="unjudged", on_change="rerun") as unjudged:
+            if unjudged.open:
+                _unjudged(read("exposure.unjudged", service=service))
+
+
+def _set_aside(rows: list[dict[str, Any]]) -> None:
+    phone.table(
+        rows[:LISTED],
+        {
+            "Vulnerability": lambda row: row["vulnerability"],
+            "Severity": lambda row: row["severity"] or "not stated",
+            "Package": lambda row: row["package"],
+            "Why, and who says so": statement,
+            "In their words": lambda row: row["reason"],
+            "From": lambda row: stamp(row["started_at"]),
+            "Until": lambda row: stamp(row["ended_at"]) if row["ended_at"] else "still live",
+        },
+        key="set_aside_list",
+        alt="Vulnerabilities of this service that a supplier says do not apply, with justification, author and date",
+        lead=("Vulnerability",),
+    )
+
+
+def _unjudged(rows: list[dict[str, Any]]) -> None:
+    phone.table(
+        rows[:LISTED],
+        {
+            "Environment": lambda row: row["environment"],
+            "From": lambda row: stamp(row["started_at"]),
+            "Until": lambda row: stamp(row["ended_at"]) if row["ended_at"] else "still runs",
+            "For": lambda row: span(row["hours"]),
+            "Why": lambda row: row["why"],
+            "Such as": lambda row: ", ".join(row["examples"]),
+        },
+        key="unjudged_list",
+        alt="When something ran on this service of which nobody can say whether it was exposed, and why",
+        lead=("Environment",),
+    )
 
 
 def _summary(total: dict[str, Any]) -> str:

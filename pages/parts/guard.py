@@ -87,12 +87,15 @@ def facts(row: Mapping[str, Any]) -> list[str]:
     return [*told, f"EPSS {row['epss'] * 100:.1f} % ({dated})"]
 
 
-def _excused(row: Mapping[str, Any]) -> str:
-    """What a VEX statement says does not apply: its justification or status, who said so, and when."""
+def statement(row: Mapping[str, Any]) -> str:
+    """Why a VEX statement says that something does not apply, who said so, and when; not escaped."""
     why = (row["justification"] or row["status"]).replace("_", " ")
     when = f" on {_day(row['stated_at'])}" if row.get("stated_at") else ", on no stated day"
-    told = f"{why}, says {row['author'] or row['document'] or words.UNKNOWN}{when}"
-    lines = [f"{marks(row)} {escaped(row['package'])} {escaped(row['version'])}", f":small[{escaped(told)}]"]
+    return f"{why}, says {row['author'] or row['document'] or words.UNKNOWN}{when}"
+
+
+def _excused(row: Mapping[str, Any]) -> str:
+    lines = [f"{marks(row)} {escaped(row['package'])} {escaped(row['version'])}", f":small[{escaped(statement(row))}]"]
     return "  \n".join(lines + ([escaped(shortened(row["reason"], 200))] if row["reason"] else []))
 
 
@@ -166,5 +169,6 @@ def ground(found: dict[str, Any], key: str) -> None:
             st.caption(escaped(f"{each['release']}: {'; '.join(each['reasons'])}"))
         if len(found["rejected"]) > FEW:
             st.caption(f"and {len(found['rejected']) - FEW} more fail")
+        _group("Said not to apply there, and by whom", found.get("not_affected", ()), _excused)
         for each in found.get("bumps", [])[:FEW]:
             st.caption(escaped(f"Smallest component bump: {each['sentence']}"))

@@ -89,7 +89,8 @@ def show_report(report: dict[str, Any]) -> None:
     for source in report.get("sources", [report]):
         lines = []
         for table, counts in sorted(source.get("records", {}).items()):
-            said = ", ".join(f"{words.number(counts[name])} {name}" for name in ("added", "updated", "unchanged") if counts.get(name))
+            told = ("added", "updated", "unchanged", "removed")
+            said = ", ".join(f"{words.number(counts[name])} {name}" for name in told if counts.get(name))
             lines.append(f"- {escaped(words.TABLES.get(table, table).capitalize())}: {escaped(said or 'none')}")
         st.markdown("\n".join(lines))
     for title, rows in (("Rejected and flagged", report.get("problems", [])), ("Skipped", report.get("skipped", []))):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import words
+from pages.parts.guard import marks, statement
 from pages.parts.links import to_incident
 from pages.parts.notebook import quiet
 from pages.parts.text import escaped
@@ -20,9 +21,9 @@ def recall(number: int) -> None:
         for row in found["components"][:SHOWN]:
             st.markdown(f"{words.code(row['package'])} {escaped(', '.join(row['versions']))}")
             for each in row["advisories"][:SHOWN]:
-                exploited = " :red-badge[known exploited]" if each["kev"] else ""
-                severity = escaped(each["severity"] or "severity not stated")
-                st.markdown(f"{words.code(each['id'])} :gray-badge[{severity}]{exploited} in {escaped(', '.join(each['versions']))}")
+                st.markdown(f"{marks(each)} in {escaped(', '.join(each['versions']))}")
+            for each in row.get("not_affected", ())[:SHOWN]:
+                st.markdown(f"{marks(each)} :small[said not to apply: {escaped(statement(each))}]")
             for each in row["incidents"][:SHOWN]:
                 to_incident(int(each["id"].removeprefix("INC-")), f"{each['id']}  {escaped(each['title'])}")
         if found["changed"] and not found["components"]:

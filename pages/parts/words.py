@@ -96,6 +96,7 @@ TABLES = {
     "alert": "alerts",
     "chat_message": "chat messages",
     "component": "components",
+    "component_list": "component lists",
     "deployment": "deployments",
     "exploit_score": "exploitation scores (EPSS)",
     "factor": "factors",

@@ -58,7 +58,8 @@ def _facts(folder: Path) -> Path:
             "justification": "vulnerable_code_not_present", "impact_statement": "The module is left out of our build."}  # fmt: skip
     vex = {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "v1", "author": "A Team", "timestamp": "2024-03-03T00:00:00Z"}
     (folder / "vex.json").write_text(json.dumps(vex | {"statements": [said]}))
-    (folder / "deployments.csv").write_text("service,version,deployed_at\nshop,1.1,2024-04-01T10:00:00Z\n")
+    went = ("shop,0.9,2024-03-01T10:00:00Z", "shop,1.0,2024-03-09T10:00:00Z", "shop,1.1,2024-04-01T10:00:00Z")
+    (folder / "deployments.csv").write_text("\n".join(("service,version,deployed_at", *went)))
     return folder
 
 
@@ -84,6 +85,21 @@ def test_each_vulnerability_shows_what_is_known_of_it_and_what_is_said_not_to_ap
     ]
     begun = lines.index("**Nobody can know · 1**")
     assert lines[begun + 1].startswith("`pkg:pypi/odd@not-a-version` :small[version 'not-a-version' cannot be parsed as PyPI")
+    at = screen("releases", guard_service="shop")
+    assert [each.label for each in at.main.expander if each.label.startswith(("Said", "Nobody"))] == [
+        "Said not to apply, and by whom · 1", "Nobody can know: what ran unjudged, and why",
+    ]  # fmt: skip
+    at.session_state["set_aside"] = at.session_state["unjudged"] = True
+    tables = [each.value.to_dict("records") for each in at.run().main.dataframe]
+    assert [row for rows in tables for row in rows if "Why, and who says so" in row] == [
+        {"Vulnerability": "CVE-2024-2", "Severity": "CRITICAL", "Package": "bar 1.0",
+         "In their words": "The module is left out of our build.",
+         "Why, and who says so": "vulnerable code not present, says A Team on 3 Mar 2024",
+         "From": "9 Mar 2024, 10:00 UTC", "Until": "1 Apr 2024, 10:00 UTC"}
+    ]  # fmt: skip
+    assert [(row["From"], row["Until"], row["For"]) for rows in tables for row in rows if "Such as" in row] == [
+        ("1 Mar 2024, 10:00 UTC", "9 Mar 2024, 10:00 UTC", "8 days")
+    ]
 
 
 def test_on_a_phone_no_list_of_releases_is_a_table(told_store: Store, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
