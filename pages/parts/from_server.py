@@ -57,7 +57,7 @@ def _button(part: Part, key: str) -> None:
     except ParleyError as error:
         show_error(error)
         return
-    st.session_state[key] = begin(question.run, question.cancel)
+    begin(key, question.run, question.cancel)
     st.rerun()
 
 

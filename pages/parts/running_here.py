@@ -9,7 +9,7 @@ from core.commands import execute
 from core.executor import is_enabled
 from core.notebook.cells import command
 from core.store.opened import the_store
-from pages.parts.notebook import Part, drawn, quiet
+from pages.parts.notebook import Part, act, drawn, quiet
 from pages.parts.session import done, session, show_error, viewer
 from pages.parts.text import escaped
 from pages.parts.under_way import begin, taken, waiting
@@ -29,21 +29,26 @@ def here(part: Part) -> bool:
         done("It has ended; its output is kept.")
     if waiting(key, "Running on this machine"):
         return True
-    if part.writable and not part.row["waits_for"]:
-        _offer(part, key)
-    return False
+    return part.writable and not part.row["waits_for"] and _offer(part, key)
 
 
-def _offer(part: Part, key: str) -> None:
+def _offer(part: Part, key: str) -> bool:
+    """The button, or why there is none; True while somebody else runs this very command."""
     found = quiet("notebook.may_run", id=part.notebook_id, cell=part.cell.name)
     if found is None:
-        return
+        return False
+    if found["running"] == part.cell.name:
+        st.markdown(":material/hourglass_top: Running on this machine.")
+        if st.button("Stop", key=part.key("stop_other")):
+            act(part, "notebook.stop", notice="It is stopped; what it had written is kept.", cell=part.cell.name)
+        return True
     if found["why"]:
         st.caption(escaped(f"Not run here. {found['why']}"))
     elif found["running"]:
         st.caption(escaped(f"{found['running']} is running in this walkthrough."))
     elif found["may_run"]:
         _button(part, key)
+    return False
 
 
 def _button(part: Part, key: str) -> None:
@@ -58,9 +63,7 @@ def _button(part: Part, key: str) -> None:
     store, who = the_store(), viewer()
     asked = {"id": part.notebook_id, "cell": part.cell.name}
     given = {**asked, "version": version, "confirmed": confirmed}
-    st.session_state[key] = begin(
-        lambda: execute(store, who, "notebook.execute", given), lambda: execute(store, who, "notebook.stop", asked), patience=1.5
-    )
+    begin(key, lambda: execute(store, who, "notebook.execute", given), lambda: execute(store, who, "notebook.stop", asked), patience=1.5)
     st.rerun()
 
 

@@ -40,9 +40,11 @@ _kept: dict[str, UnderWay] = {}
 _lock = threading.Lock()
 
 
-def begin(work: Callable[[], Any], stop: Callable[[], None], patience: float = 0.8) -> str:
-    """Start `work` and wait at most `patience` seconds for it; gives the name to look it up by. `stop` must end it at once."""
+def begin(key: str, work: Callable[[], Any], stop: Callable[[], None], patience: float = 0.8) -> None:
+    """Start `work`, kept under `key` in this session, and wait at most `patience` seconds for it. `stop` must end it at once."""
     found, name = UnderWay(work, stop, now().timestamp()), uuid.uuid4().hex
+    # Kept before it starts: a screen that is asked for anew meanwhile ends this run where it waits, and would not find it again.
+    st.session_state[key] = name
     with _lock:
         _kept[name] = found
         oldest = [_kept.pop(next(iter(_kept))) for _ in range(len(_kept) - MOST_KEPT)]
@@ -50,7 +52,6 @@ def begin(work: Callable[[], Any], stop: Callable[[], None], patience: float = 0
         each.stop()
     threading.Thread(target=found.go, daemon=True).start()
     found.ended.wait(patience)
-    return name
 
 
 def taken(key: str) -> UnderWay | None:
@@ -80,3 +81,5 @@ def _waiting(found: UnderWay, key: str, what: str) -> None:
         st.markdown(f":material/hourglass_top: {what} for {now().timestamp() - found.started_at:.0f} s.", width="content")
         if st.button("Stop", key=f"stop_{key}"):
             found.stop()
+            found.ended.wait(3.0)
+            st.rerun()
