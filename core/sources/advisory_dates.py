@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from core.errors import BadFile
 from core.records import Advisory, Record, derive_id
 from core.sources import FILL, Finding, Input, Options
 from core.sources.building import Rejected, required, required_time, taken
@@ -24,7 +25,9 @@ def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """The date of each advisory. It only fills in a date that is unknown, changes no stated one and makes no advisory. Raises `BadFile` for
     a malformed CSV."""
     del options
-    column = next(name for name in _DATES if name in head_columns(file.head))
+    column = next((name for name in _DATES if name in head_columns(file.head)), None)
+    if column is None:
+        raise BadFile(f"{file.name}: line 1: no column {' or '.join(_DATES)}.", "Name the column that holds the date so.")
     for number, row in csv_rows(file):
         yield from taken(file, f"line {number}", _read_row, row, column)
 

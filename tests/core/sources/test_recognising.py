@@ -15,7 +15,7 @@ KNOWN = {
     "cyclonedx-bom-examples": {"cyclonedx", "cyclonedx_xml"},
     "epss-sample": {"epss"},
     "github-status-history": {"statuspage_archive", "statuspage_atom"},
-    "go-vulndb": {"osv"},
+    "go-vulndb": {"advisory_dates", "osv"},
     "icco-postmortems": {"postmortem_front_matter"},
     "jenkins-status-cstate": {"cstate"},
     "pypa-advisories": {"osv"},
