@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.access import Viewer
 from core.metrics import targets
 from core.metrics.evaluate import measure_all
 from core.metrics.labels import REMARKS, day, name, needed, rests_on
+from core.metrics.lately import kept
 from core.metrics.leadership import NEEDED, Story, incident_of_the_month, tiles
 from core.metrics.periods_compared import Compared, compared, scopes
 from core.metrics.scope import Scope, has_only_demo, text
@@ -54,6 +55,8 @@ class Board:
     notes: tuple[str, ...]
     tiles: tuple[tuple[Line, ...], ...]
     story: Story | None
+    drawn: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    """The small charts as far as they were drawn, by metric and theme."""
 
     def content(self) -> dict[str, Any]:
         """The page as plain values, for keeping: every text, and every number with its interval, n and coverage."""
@@ -69,8 +72,13 @@ class Board:
 
 def board(store: Store, viewer: Viewer, scope: Scope, *, compares: bool = False, days: int | None = None) -> Board:
     """The page for a scope as this viewer sees it. With `compares` the last `days`, or without them the scope's own period, stand beside
-    the equally long period before. Raises `InvalidInput` where there is no period to compare.
+    the equally long period before. The same one again while nothing changes. Raises `InvalidInput` where there is no period to compare.
     """
+    key = ("board", scope, compares, days)
+    return kept(store, viewer, key, Board, lambda: _made(store, viewer, scope, compares=compares, days=days))
+
+
+def _made(store: Store, viewer: Viewer, scope: Scope, *, compares: bool, days: int | None) -> Board:
     before, changes = None, {}
     if compares:
         before, scope = scopes(scope, days)

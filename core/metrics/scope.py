@@ -1,7 +1,8 @@
 """What a number is asked over: the period, the moment of knowing, the filters and the strata."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from core.access import Viewer
 from core.errors import InvalidInput
@@ -10,6 +11,8 @@ from core.store.store import Store
 
 DEMO_AS_OF = datetime(2026, 4, 1, tzinfo=UTC)
 """The moment at which the worked example is read while the record holds nothing else."""
+_MOMENT = timedelta(minutes=1)
+_read_at: WeakKeyDictionary[Store, tuple[int, datetime]] = WeakKeyDictionary()
 STRATA = ("month", "quarter", "kind", "severity", "service", "team")
 """What a number can be split by; a team is the owner of a service."""
 
@@ -64,5 +67,15 @@ def has_only_demo(store: Store, viewer: Viewer) -> bool:
 
 
 def current(store: Store, viewer: Viewer) -> datetime:
-    """The moment to read at when none is named: now, or the worked example's own day while there is nothing else."""
-    return DEMO_AS_OF if has_only_demo(store, viewer) else datetime.now(UTC)
+    """The moment to read at when none is named: now, or the worked example's own day while there is nothing else.
+
+    Now stands for up to a minute while nothing is changed, so that one page speaks of one moment, and need not be counted anew.
+    """
+    if has_only_demo(store, viewer):
+        return DEMO_AS_OF
+    now, sequence = datetime.now(UTC), store.sequence()
+    of, moment = _read_at.get(store, (sequence, now))
+    if of != sequence or not timedelta(0) <= now - moment < _MOMENT:
+        moment = now
+    _read_at[store] = (sequence, moment)
+    return moment

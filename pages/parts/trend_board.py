@@ -25,18 +25,21 @@ def draw_board(asked: Asked) -> Board:
         for first in range(0, len(page.tiles), ACROSS):
             for place, tile in zip(st.columns(ACROSS, gap="small"), page.tiles[first : first + ACROSS], strict=False):
                 with place:
-                    _tile(tile)
+                    _tile(tile, page)
     if page.story:
         _story(page.story)
     return page
 
 
-def _tile(tile: tuple[Line, ...]) -> None:
+def _tile(tile: tuple[Line, ...], page: Board) -> None:
     first = tile[0]
     with st.container(border=True, height="stretch", key=f"tile_{first.id}", gap="xsmall"):
         _opens(first)
         st.markdown(f"#### {escaped(first.shown)}")
-        drawing = small(first.value, mode())
+        look = (first.id, mode())
+        if look not in page.drawn:
+            page.drawn[look] = small(first.value, mode())
+        drawing = page.drawn[look]
         if drawing:
             draw(drawing, key=f"small_{first.id}")
         _words(first)
