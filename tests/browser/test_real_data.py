@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.serving import Server
 from tests.browser.tab import Tab
@@ -44,11 +44,27 @@ def _trend(tab: Tab) -> None:
     for words in ("661", "683"):
         tab.says(words, panel)
     tab.says("A public notice is not the start of the impact", panel)
+    _drag(tab, panel)
+    tab.says(re.compile(r"\d+ values between \d+ \w+ 202\d and \d+ \w+ 202\d, the longest first"), panel)
+    tab.press("All of them", panel)
+    tab.says("661 values", panel)
     tab.choose("in_notice_to_resolved", "2025-Q4")
     tab.says("the longest first", panel)
     tab.open_row(1)
     expect(tab.page).to_have_url(re.compile(r"incident\?incident=INC-\d+"))
     tab.says("Publicly noticed")
+
+
+def _drag(tab: Tab, panel: Locator) -> None:
+    """Draw a box over the dots in the middle of the first chart."""
+    chart = panel.get_by_test_id("stVegaLiteChart").first
+    box = chart.bounding_box()
+    assert box is not None
+    tab.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 60)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 180, steps=8)
+    tab.page.mouse.up()
+    tab.settle()
 
 
 @pytest.mark.parametrize(
