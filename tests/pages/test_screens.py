@@ -58,7 +58,7 @@ def test_every_screen_of_the_record_is_tried() -> None:
 def test_home_names_open_incidents_and_what_is_late(filled_store: Store, screen: Screen) -> None:
     at = screen()
     assert [element.value for element in at.subheader] == [
-        "Open incidents · 2", "Notebooks waiting · 0", "Overdue follow-ups · 1 of 2 open",
+        "Open incidents · 2", "Notebooks waiting · 0", "Overdue follow-ups · 1 of 2 open", "Late steps after incidents · 2",
     ]
     labels = [element.proto.label for element in at.main.get("page_link")]
     assert "INC-1  Checkout answers with errors" in labels
