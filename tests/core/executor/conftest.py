@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core import walkthrough
 from core.settings import settings
 from tests.core.notebook.conftest import make_cell
+from tests.core.walking import ADA, Walk
 
 __all__ = ["LIST", "list_commands", "make_cell"]
 
@@ -47,6 +49,82 @@ seconds = 1
 kilobytes = 10
 """
 
+TEMPLATE = """---
+notebook: runbook
+id: response/test-commands
+title: Commands
+disciplines: [sre, security]
+inputs:
+  service: {type: service, required: true}
+  target: {type: release, required: true}
+---
+
+# Commands
+
+## Look
+
+```sh {"name":"look","act":"check"}
+echo ${{service}}
+```
+
+```sh {"name":"piped","act":"check"}
+echo a | cat
+```
+
+```sh {"name":"unlisted","act":"check"}
+rm -rf /
+```
+
+```sh {"name":"two","act":"check"}
+echo one
+fails
+echo never
+```
+
+```sh {"name":"slow","act":"check"}
+wait 30
+```
+
+```sh {"name":"long","act":"check"}
+long 7100
+```
+
+```sh {"name":"secrets","act":"check"}
+env
+```
+
+```sh {"name":"much","act":"check"}
+many
+```
+
+```python {"name":"py","act":"check"}
+print(1)
+```
+
+```prompt {"name":"private","visibility":"security"}
+What is it?
+```
+
+```sh {"name":"leak","act":"check"}
+echo ${{private}}
+```
+
+## Act
+
+```guard {"name":"comes_back","kind":"rollback"}
+service: ${service}
+to: ${target}
+```
+
+```sh {"name":"undo","act":"remediation","kind":"rollback","lens":"sre","after":"comes_back","confirm":"true"}
+deploy undo deployment/${{service}} --to=7 eu
+```
+
+```sh {"name":"held","act":"remediation","kind":"rollback","lens":"sre"}
+deploy undo deployment/${{service}} --to=8 eu
+```
+"""
+
 
 @pytest.fixture
 def list_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
@@ -64,3 +142,13 @@ def list_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     yield write
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def run(walked_store, outage, tmp_path, monkeypatch, guard_says, list_commands):
+    """A walkthrough of commands, on an incident."""
+    monkeypatch.setattr("core.notebook.library.search_path", lambda: (tmp_path,))
+    (tmp_path / "response").mkdir()
+    (tmp_path / "response" / "test-commands.md").write_text(TEMPLATE, encoding="utf-8")
+    given = {"template": "response/test-commands", "incident": outage, "input": {"service": "shop", "target": "1.4"}}
+    return Walk(walked_store, walkthrough.start.run(walked_store, ADA, given)["id"])
