@@ -51,9 +51,11 @@ def check_fit(name: str, incident: Incident) -> None:
 
 
 def give_type(change: Change, incident: Incident, name: str, version: int = 0) -> TypeChoice:
-    """Save the type. Raises `InvalidInput` for one that does not fit the incident, and `Stale`."""
-    check_fit(type_named(name).name, incident)
-    there = type_of(change, incident)
+    """Save the type, and that it is a near miss where the type says so. Raises `InvalidInput` for one that does not fit, `Stale`."""
+    kind, there = type_named(name), type_of(change, incident)
+    check_fit(name, incident)
+    if incident.is_near_miss != kind.is_near_miss and (kind.is_near_miss or there):
+        change.alter(incident, is_near_miss=kind.is_near_miss)
     if there is None:
         if version:
             raise _gone("type", version)

@@ -95,7 +95,8 @@ def _moment(text: str, told: str) -> str:
 
 
 class IncidentType(BaseModel):
-    """One type, as its file tells it; `name` is the file's. Empty `kinds` or `severities` allow every one."""
+    """One type, as its file tells it; `name` is the file's. Empty `kinds` or `severities` allow every one. An incident of a type that
+    `is_near_miss` is counted as one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -104,6 +105,7 @@ class IncidentType(BaseModel):
     summary: str = Field(min_length=1, max_length=300)
     kinds: tuple[Kind, ...] = ()
     severities: tuple[Severity, ...] = ()
+    is_near_miss: bool = False
     template: str = ""
     runbooks: tuple[str, ...] = ()
     field: tuple[Asked, ...] = ()

@@ -157,6 +157,13 @@ def test_a_type_allows_its_kinds_and_severities_only(store: Store, breach: str) 
     assert [row["name"] for row in fits] == ["breach", "third_party", "vulnerability_emergency"]
 
 
+def test_a_near_miss_is_counted_as_one_while_its_type_says_so(store: Store) -> None:
+    id = str(incident.create.run(store, ADA, {"title": "Close", "sre_severity": "SEV4", "type": "near_miss"})["id"])
+    assert store.get(ADA, Incident, id).is_near_miss
+    incident_field.choose_type.run(store, ADA, {"incident": id, "type": "outage", "version": 1})
+    assert not store.get(ADA, Incident, id).is_near_miss
+
+
 def test_nothing_is_kept_when_one_field_cannot_be(store: Store, breach: str) -> None:
     with pytest.raises(InvalidInput, match="Give a time such as"):
         state(store, breach, personal_data=("yes", 1), aware_at=("yesterday", 0))
