@@ -92,33 +92,40 @@ unjudged AS (
   GROUP BY l.pos, o.why
 ),
 stretch AS (
-  SELECT s.what, NULL AS why, s.pos, s.pos - dense_rank() OVER (PARTITION BY s.what ORDER BY s.pos ASC NULLS LAST) AS island,
+  SELECT s.what, NULL AS why, s.pos, s.place, s.pos - dense_rank() OVER (PARTITION BY s.what ORDER BY s.pos ASC NULLS LAST) AS island,
          NULL AS parts, NULL AS names
   FROM seen s
   UNION ALL
-  SELECT NULL AS what, u.why, u.pos, u.pos - row_number() OVER (PARTITION BY u.why ORDER BY u.pos ASC NULLS LAST) AS island, u.parts, u.names
+  SELECT NULL AS what, u.why, u.pos, NULL AS place,
+         u.pos - row_number() OVER (PARTITION BY u.why ORDER BY u.pos ASC NULLS LAST) AS island, u.parts, u.names
   FROM unjudged u
 ),
-span AS (
-  SELECT s.what, s.why, min(s.pos) AS first_pos, max(s.pos) AS last_pos, max(s.parts) AS parts, arg_max(s.names, s.parts) AS names
+span AS MATERIALIZED (
+  SELECT s.what, s.why, min(s.pos) AS first_pos, max(s.pos) AS last_pos, max(s.parts) AS parts, arg_max(s.names, s.parts) AS names,
+         CAST(arg_min(s.place, s.pos) AS VARCHAR) AS place, count(*) > max(s.pos) - min(s.pos) + 1 AS has_several
   FROM stretch s
   GROUP BY s.what, s.why, s.island
 ),
+several AS (SELECT coalesce(list(DISTINCT b.what), []) AS whats FROM span b WHERE b.has_several),
 placed AS (
+  -- Only a thing that two versions have in one release needs another look at them all.
   SELECT s.what, s.pos, string_agg(DISTINCT s.place, ',' ORDER BY s.place ASC NULLS LAST) AS places
-  FROM seen s
+  FROM (SELECT seen.* FROM seen WHERE list_contains((SELECT whats FROM several), seen.what)) s
   JOIN span b ON b.what = s.what AND b.first_pos = s.pos
   GROUP BY s.what, s.pos
+),
+doubted AS (
+  SELECT DISTINCT s.pos, d.about
+  FROM (SELECT seen.* FROM seen WHERE list_contains(CAST($11 AS BIGINT[]), seen.what)) s
+  JOIN doubt d ON d.what = s.what
 )
-SELECT s.what, s.why, s.parts, s.names, p.places, CAST(f.service_id AS VARCHAR) AS service_id, f.service, f.environment,
+SELECT s.what, s.why, s.parts, s.names, coalesce(p.places, s.place) AS places, CAST(f.service_id AS VARCHAR) AS service_id, f.service, f.environment,
        row_number() OVER (PARTITION BY f.service_id, f.environment, s.what, s.why ORDER BY s.first_pos ASC NULLS LAST) AS cycle,
        f.deployed_at AS started_at, n.deployed_at AS ended_at,
        CASE WHEN f.environment = 'not stated' AND f.id = f.release_id THEN 'scanner_only' WHEN i.id IS NOT NULL THEN 'remediation'
             WHEN f.is_planned THEN 'planned_deploy' WHEN f.is_planned = FALSE THEN 'unplanned_deploy' ELSE 'deploy' END AS cause,
        CAST(i.id AS VARCHAR) AS incident_id, 'INC-' || i.number AS incident, CAST(m.remediation_id AS VARCHAR) AS remediation_id,
-       coalesce(b.is_known, FALSE) AND NOT EXISTS (
-         SELECT 1 FROM seen x JOIN doubt ON doubt.what = x.what WHERE x.pos = s.first_pos - 1 AND doubt.about = s.what
-       ) AS is_reopened,
+       coalesce(b.is_known, FALSE) AND x.pos IS NULL AS is_reopened,
        b.pos IS NULL AS is_left_truncated, CAST(f.id AS VARCHAR) AS began_by, CAST(n.id AS VARCHAR) AS ended_by,
        CAST(f.release_id AS VARCHAR) AS release_id, f.is_demo
 FROM span s
@@ -126,6 +133,7 @@ JOIN line f ON f.pos = s.first_pos
 LEFT JOIN line b ON b.pos = s.first_pos - 1
 LEFT JOIN line n ON n.pos = s.last_pos + 1
 LEFT JOIN placed p ON p.what = s.what AND p.pos = s.first_pos
+LEFT JOIN doubted x ON x.pos = s.first_pos - 1 AND x.about = s.what
 LEFT JOIN made m ON m.id = f.id
 LEFT JOIN visible_incident i ON i.id = coalesce(m.incident_id, f.caused_by_incident_id)
 ORDER BY f.service_id ASC NULLS LAST, f.environment ASC NULLS LAST, s.what ASC NULLS LAST, s.why ASC NULLS LAST, s.first_pos ASC NULLS LAST
