@@ -284,3 +284,11 @@ def csv_rows(file: Input, delimiter: str = ",") -> Iterator[tuple[int, dict[str,
         raise BadFile(
             f"{file.name}: line {reader.line_num}: not valid CSV ({error}).", "Correct the file there and import it again."
         ) from error
+
+
+def csv_rows_with(file: Input, needed: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV that has the `needed` columns, as `csv_rows` gives them; raises `BadFile` naming those that are missing too."""
+    missing = sorted(needed - head_columns(file.head))
+    if missing:
+        raise BadFile(f"{file.name}: line 1: no column {', '.join(missing)}.", f"Name the columns {', '.join(sorted(needed))}.")
+    yield from csv_rows(file)

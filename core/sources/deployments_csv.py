@@ -8,11 +8,10 @@ is marked as the cause of, named likewise), `url`, `label`. An incident may come
 from collections.abc import Iterator
 from typing import Any
 
-from core.errors import BadFile
 from core.records import Record
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, required, required_time, taken, text
-from core.sources.decoding import csv_rows, head_columns
+from core.sources.decoding import csv_rows_with, head_columns
 from core.sources.flags import ZONE_ASSUMED
 from core.sources.going_live import WORDS, Live, Said, records_of
 
@@ -28,11 +27,8 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Services, releases and deployments. Raises `BadFile` when a needed column is missing or the CSV is malformed."""
-    if not head_columns(file.head) >= NEEDED:
-        missing = sorted(NEEDED - head_columns(file.head))
-        raise BadFile(f"{file.name}: line 1: no column {', '.join(missing)}.", f"Name the columns {', '.join(sorted(NEEDED))}.")
     seen: set[str] = set()
-    for number, row in csv_rows(file):
+    for number, row in csv_rows_with(file, NEEDED):
         yield from taken(file, f"line {number}", _read_row, file, f"line {number}", row, seen, options)
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from core.errors import BadFile
 from core.records import Record, SliBucket, derive_id
 from core.sources import Finding, Input, Options
 from core.sources.building import Rejected, required, required_time, taken, text, when
-from core.sources.decoding import csv_rows, head_columns
+from core.sources.decoding import csv_rows_with, head_columns
 
 NAME = "sli_csv"
 TITLE = "Service level indicators (CSV)"
@@ -29,11 +28,8 @@ def recognises(file: Input) -> bool:
 
 def read(file: Input, options: Options) -> Iterator[Record | Finding]:
     """Buckets. Raises `BadFile` when a needed column is missing or the CSV is malformed."""
-    if not head_columns(file.head) >= NEEDED:
-        missing = sorted(NEEDED - head_columns(file.head))
-        raise BadFile(f"{file.name}: line 1: no column {', '.join(missing)}.", f"Name the columns {', '.join(sorted(NEEDED))}.")
     seen: set[str] = set()
-    for number, row in csv_rows(file):
+    for number, row in csv_rows_with(file, NEEDED):
         yield from taken(file, f"line {number}", _read_row, row, seen, options)
 
 
