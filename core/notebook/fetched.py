@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.notebook.document import Cell
-from core.notebook.given import is_skipped, moment, names, only, skip, text, whole, wrong
+from core.notebook.given import names, only, skip, text, whole
 from core.notebook.markup import fenced, one_line, paragraphs, table
+from core.notebook.results import tabular
 
 SHOWS = ("table", "value", "chart")
 ROWS = 5000
@@ -20,20 +21,9 @@ def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
     if skipped := skip(cell, answer):
         return skipped
     only(cell, answer, *_KEYS)
-    columns, rows = answer.get("columns"), answer.get("rows")
-    if not isinstance(columns, (list, tuple)) or not all(isinstance(column, str) for column in columns):
-        raise wrong(cell, columns, "the names of the result's columns")
-    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple)) and len(row) == len(columns) for row in rows):
-        raise wrong(cell, rows, "rows, each a list with one value per column")
-    count = whole(cell, answer.get("row_count", len(rows)), "the number of rows")
     status = answer.get("status")
     return {
-        "columns": list(columns),
-        "rows": [list(row) for row in rows[:ROWS]],
-        "row_count": count,
-        "ran_at": moment(cell, answer.get("ran_at")),
-        "truncated": bool(answer.get("truncated")) or count > min(len(rows), ROWS),
-        "fingerprint": text(cell, answer, "fingerprint"),
+        **tabular(cell, answer, ROWS),
         "server": text(cell, answer, "server"),
         "url": text(cell, answer, "url"),
         "request": text(cell, answer, "request"),
@@ -43,20 +33,9 @@ def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
-    """When there is a result."""
-    return is_skipped(answer) or bool(answer and "columns" in answer)
-
-
 def content(answer: Mapping[str, Any]) -> dict[str, Any]:
     """What a signature covers: the result and what was asked, without when and how fast it came."""
     return {key: each for key, each in answer.items() if key not in _VOLATILE}
-
-
-def value(answer: Mapping[str, Any]) -> Any:
-    """The first row by column; empty when there is none."""
-    rows = answer.get("rows") or [[]]
-    return dict(zip(answer.get("columns", []), rows[0], strict=False))
 
 
 def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:

@@ -5,9 +5,11 @@ from typing import Any
 
 from core.notebook.cells import Spec
 from core.notebook.document import Cell
-from core.notebook.given import is_skipped, moment, only, rests_on, skip, whole, wrong
+from core.notebook.given import only, rests_on, skip, whole
 from core.notebook.markup import fenced, paragraphs, table
+from core.notebook.results import settled, tabular, value
 
+__all__ = ["SPEC", "content", "markdown", "settled", "validate", "value"]
 SPEC = Spec(kind="query", languages=("sql",), attributes=frozenset({"show", "title"}))
 ROWS = 1000
 """Rows kept with an answer; more are counted, not kept."""
@@ -20,38 +22,16 @@ def validate(cell: Cell, answer: Mapping[str, Any]) -> dict[str, Any]:
     if skipped := skip(cell, answer):
         return skipped
     only(cell, answer, *_KEYS)
-    columns, rows = answer.get("columns"), answer.get("rows")
-    if not isinstance(columns, (list, tuple)) or not all(isinstance(column, str) for column in columns):
-        raise wrong(cell, columns, "the names of the result's columns")
-    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple)) and len(row) == len(columns) for row in rows):
-        raise wrong(cell, rows, "rows, each a list with one value per column")
-    count = whole(cell, answer.get("row_count", len(rows)), "the number of rows")
     return {
-        "columns": list(columns),
-        "rows": [list(row) for row in rows[:ROWS]],
-        "row_count": count,
+        **tabular(cell, answer, ROWS),
         "sequence": whole(cell, answer.get("sequence", 0), "the record's sequence"),
-        "ran_at": moment(cell, answer.get("ran_at")),
-        "truncated": bool(answer.get("truncated")) or count > min(len(rows), ROWS),
-        "fingerprint": str(answer.get("fingerprint") or ""),
         **({"data": rests_on(cell, answer["data"])} if answer.get("data") else {}),
     }
-
-
-def settled(cell: Cell, answer: Mapping[str, Any] | None) -> bool:
-    """When there is a result."""
-    return is_skipped(answer) or bool(answer and "columns" in answer)
 
 
 def content(answer: Mapping[str, Any]) -> dict[str, Any]:
     """What a signature covers: the result without when and at which sequence it was asked."""
     return {key: each for key, each in answer.items() if key not in ("ran_at", "sequence", "data")}
-
-
-def value(answer: Mapping[str, Any]) -> Any:
-    """The first row by column; empty when there is none."""
-    rows = answer.get("rows") or [[]]
-    return dict(zip(answer.get("columns", []), rows[0], strict=False))
 
 
 def markdown(cell: Cell, answer: Mapping[str, Any] | None) -> str:
