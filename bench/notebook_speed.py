@@ -21,7 +21,7 @@ from core import commands
 from core.access import Viewer
 from core.errors import BadFile
 from core.notebook.parse import parse
-from core.records import TimelineEntry, new_id
+from core.records import Id, TimelineEntry, new_id
 from core.store.change import Change
 from core.store.opened import close_store, use_store
 from core.store.store import Store
@@ -74,8 +74,8 @@ def _entries(change: Change, incident: str) -> dict[str, int]:
     for number in range(ENTRIES):
         when = begun + timedelta(minutes=number)
         entry = TimelineEntry(
-            id=new_id(), incident_id=incident, happened_at=when, text=f"Something happened, number {number}", is_starred=number % 8 == 0
-        )  # type: ignore[arg-type]
+            id=new_id(), incident_id=Id(incident), happened_at=when, text=f"Something happened, number {number}", is_starred=number % 8 == 0
+        )
         change.add(entry)
     return {"entries": ENTRIES}
 
