@@ -27,7 +27,10 @@ from core.store.opened import close_store, use_store
 from core.store.store import Store
 
 RUNBOOKS, CELLS, ENTRIES, ROUNDS = 400, 60, 400, 9
-FOLDERS = ("runbooks-openshift", "runbooks-prometheus-operator", "runbooks-aws-ir", "runbooks-counteractive", "runbooks-pagerduty-ir-docs", "runme-examples")
+FOLDERS = (
+    "runbooks-openshift", "runbooks-prometheus-operator", "runbooks-aws-ir", "runbooks-counteractive", "runbooks-pagerduty-ir-docs",
+    "runme-examples",
+)  # fmt: skip
 WRITER = Viewer.local("Bench", "sre")
 _PATTERN = (
     ("prompt", '```prompt {{"name":"p{n}","lens":"{lens}"}}\nWhat did `{lens}` see in part {n}?\n```\n'),
@@ -35,7 +38,7 @@ _PATTERN = (
     ("field", '```field {{"name":"p{n}","lens":"{lens}"}}\ntype: number\nlabel: Minutes of part {n}\n```\n'),
     ("checklist", '```checklist {{"name":"p{n}","lens":"{lens}"}}\n- looked at the logs\n- asked the other side\n```\n'),
     ("decision", '```decision {{"name":"p{n}"}}\n---\noptions: [It stands, It is changed]\n---\nDoes part {n} stand?\n```\n'),
-    ("sql", '```sql {{"name":"p{n}","show":"table"}}\nSELECT happened_at, text FROM timeline WHERE incident = ${{incident}} LIMIT 20\n```\n'),
+    ("sql", '```sql {{"name":"p{n}","show":"table"}}\nSELECT happened_at, text FROM timeline WHERE incident = ${{incident}}\n```\n'),
 )
 
 
