@@ -27,7 +27,9 @@ def name_culprit(change: Change, args: NameCulprit) -> dict[str, Any]:
     Raises `InvalidInput` when it stands that way already or the deployment was made because of this incident, `NotFound` for either.
     """
     incident = change.get(Incident, resolve(Inside(change), change.viewer, args.id))
-    if args.deployment == incident.cause_deployment_id:
+    # A cause that this viewer may not see is none to them, and theirs to take back neither.
+    standing = change.find(Deployment, "id = $1", [incident.cause_deployment_id]) if incident.cause_deployment_id else []
+    if args.deployment == (standing[0].id if standing else None):
         said = "This deployment is named already" if args.deployment else "No deployment is named"
         raise InvalidInput(f"{said} as the cause of INC-{incident.number}.", "Nothing was changed.")
     named = None

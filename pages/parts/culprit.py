@@ -21,5 +21,5 @@ def culprit(record: dict[str, Any], writable: bool) -> None:
         offered = [None, *words]
         chosen = st.selectbox("Deployment", offered, index=offered.index(named), format_func=lambda id: words.get(id, "none named"))
         asked = {"id": f"INC-{incident.number}", "version": incident.version, "deployment": chosen}
-        if st.form_submit_button("Name it as the cause") and run("incident.culprit", **asked) is not None:
+        if st.form_submit_button("Name it as the cause") and chosen != named and run("incident.culprit", **asked) is not None:
             done("Guards and costs are asked from it now.")

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.access import Viewer
 from core.commands import execute
 from core.imports import import_files
+from core.records import Deployment, Incident
 from core.store.store import Store
 from pages.parts import phone
 
@@ -111,6 +112,20 @@ def test_on_a_phone_no_list_of_releases_is_a_table(told_store: Store, screen: Sc
     assert f"**web production**  \n{running}" in text
     deployed = "Because of: INC-1 · Environment: production · Release: v41 · Planned: no · Label: back to v41"
     assert f"**5 Mar 2026, 14:25 UTC**  \n{deployed}" in text
+
+
+def test_a_culprit_is_named_beside_the_services(told_store: Store, screen: Screen) -> None:
+    at = screen("incident", incident="INC-2")
+    (found,) = told_store.find(SASHA, Incident, "number = 2")
+    (chosen,) = [each for each in at.selectbox if each.label == "Deployment"]
+    assert [each.label for each in at.main.expander if "caused it" in each.label] == ["Another deployment caused it?"]
+    assert chosen.value == found.cause_deployment_id
+    other = next(each.id for each in told_store.find(SASHA, Deployment) if each.label == "back to v41")
+    chosen.set_value(other)
+    next(each for each in at.button if each.label == "Name it as the cause").click()
+    assert not at.run().exception
+    (found,) = told_store.find(SASHA, Incident, "number = 2")
+    assert found.cause_deployment_id == other
 
 
 def test_home_names_decisions_that_are_due(told_store: Store, screen: Screen) -> None:
