@@ -1,5 +1,6 @@
 """Real data on screen: uploaded with a preview, counted, drawn as a trend with what it cannot show, and followed to an incident."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def test_github_from_the_upload_to_the_incident_behind_a_mark(tab: Tab, server: 
     tab.follow("All 22")
     tab.says("22 of 701", tab.part("incidents_count"))
     _trend(tab)
+    _freeze(tab, server)
 
 
 def _import(tab: Tab, file: Path) -> None:
@@ -65,6 +67,21 @@ def _drag(tab: Tab, panel: Locator) -> None:
     tab.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 180, steps=8)
     tab.page.mouse.up()
     tab.settle()
+
+
+def _freeze(tab: Tab, server: Server) -> None:
+    """The leadership page becomes a dated PDF, which is listed, downloaded, and verified by its digest alone."""
+    tab.go("trends")
+    tab.says("65 min (58 to 71)", tab.part("tile_notice_to_resolved"))
+    assert tab.part("story").bounding_box()["y"] + tab.part("story").bounding_box()["height"] <= 900
+    tab.press("Freeze as dated PDF")
+    tab.says("Frozen pages · 1")
+    with tab.page.expect_download() as caught:
+        tab.page.get_by_role("link", name="Download the PDF").click()
+    content = Path(caught.value.path()).read_bytes()
+    assert content.startswith(b"%PDF-")
+    told = server.run("trends", "verify", "--sha256", hashlib.sha256(content).hexdigest())
+    assert (told["holds"], told["findings"]) == (True, [])
 
 
 @pytest.mark.parametrize(

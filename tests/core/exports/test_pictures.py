@@ -83,7 +83,7 @@ def pictures(page: Paper) -> list[Picture]:
 def test_charts_and_figures_are_drawn_from_the_kept_rows_in_every_format(walk: Walk) -> None:
     page = paper(gather(walk.store, ADA, walk.id), NOW)
     drawn = pictures(page)
-    assert [picture.alt[:18] for picture in drawn] == ["Incidents by kind.", "Hidden. 1 rows of ", "Did a remediation "]
+    assert [picture.alt[:18] for picture in drawn] == ["Incidents by kind.", "Hidden. 1 row of o", "Did a remediation "]
     assert all(picture.svg.startswith("<svg") for picture in drawn)
     assert "both" in drawn[0].svg
     made = pdf(page, NOW)
