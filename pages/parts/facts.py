@@ -31,7 +31,7 @@ def problems(record: dict[str, Any], writable: bool) -> None:
     milestones = {row["id"]: row for row in record["milestones"]}
     with _section("problems", "Contradictions in the data", len(rows)):
         if any(row["record_kind"] != "chat_message" for row in rows):
-            st.caption("These times stay out of every duration until someone corrects them.")
+            st.caption("Contradictory times stay out of every duration until someone corrects them.")
         for row in rows:
             st.markdown(f":red-badge[{escaped(row['code'].replace('_', ' '))}] {escaped(row['why'])}")
             st.caption(escaped(f"{row['file']}{', ' + row['place'] if row['place'] else ''}: {row['value']}"))

@@ -95,7 +95,7 @@ def contradictions(count: int) -> None:
     if not count:
         return
     with _need("contradictions", f"Contradictions in the data · {words.number(count)}"):
-        st.caption("These times stay out of every duration until someone corrects them.")
+        st.caption("Contradictory times stay out of every duration until someone corrects them.")
         for row in read("overview.problems", size=FEW):
             more = f" · {row['problems']}" if row["problems"] > 1 else ""
             to_incident(row["number"], f"INC-{row['number']}  {escaped(shortened(row['title'], 56))}{more}")
