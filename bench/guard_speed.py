@@ -44,6 +44,13 @@ def fill(path: Path, components: int, advisories: int) -> None:
             connection.execute(statement)
 
 
+def _processor(store: Store, viewer: Viewer) -> float:
+    """Seconds of processor time of one answer; the least of several is what it takes where nobody else is at work."""
+    before = time.process_time()
+    rollback_guard(store, viewer, "big", "1")
+    return time.process_time() - before
+
+
 def main(arguments: list[str]) -> int:
     """Print each figure; exit 1 when the warm one is over its bar."""
     given = [int(each) for each in arguments]
@@ -57,11 +64,10 @@ def main(arguments: list[str]) -> int:
         answer = rollback_guard(store, viewer, "big", "1")
         cold = time.perf_counter() - begun
         warm = seconds(lambda: rollback_guard(store, viewer, "big", "1"), ROUNDS) * 1000
-        before = time.process_time()
-        rollback_guard(store, viewer, "big", "1")
-        worked = (time.process_time() - before) * 1000
+        worked = min(_processor(store, viewer) for _ in range(ROUNDS)) * 1000
         store.close()
-    found = f"{answer['verdict']}, {len(answer['reintroduced'])} come back; {worked:.0f} ms of processor time; the first took {cold:.2f} s"
+    costs = f"at least {worked:.0f} ms of processor time; the first took {cold:.2f} s"
+    found = f"{answer['verdict']}, {len(answer['reintroduced'])} come back; {costs}"
     size = f"{components:,} components against {advisories:,} advisories"
     return 0 if verdict("guard, warm", warm, BAR, "ms", f"{size}: {found}") else 1
 

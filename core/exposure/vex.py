@@ -35,6 +35,8 @@ class Statements:
         The latest statement holds, and of equally late ones the worse: `affected` takes an excuse back. One that says `not_affected`
         without any reason excuses nothing (VEX minimum requirements, CISA 2023), nor does `fixed` without a version.
         """
+        if not self._by_package:
+            return None
         about = [each.statement for each in self._about(component, vulnerability, aliases) if _holds_in(each, component.release_id)]
         if not about:
             return None
@@ -46,8 +48,6 @@ class Statements:
         return {release for each in self._about(component, vulnerability, aliases) for release in each.releases or ()}
 
     def _about(self, component: Component, vulnerability: str, aliases: Iterable[str]) -> list[Scoped]:
-        if not self._by_package:
-            return []
         ecosystem = spell(component.ecosystem or "")
         named = self._by_package.get((ecosystem, normalise(ecosystem, component.name)), ())
         return [
