@@ -26,8 +26,12 @@ FROM (
     JOIN visible_objective o ON o.id = u.objective_id
     JOIN visible_service s ON s.id = o.service_id
     CROSS JOIN presence p
-    LEFT JOIN cohort c ON u.total > u.good AND c.excluded IS NULL AND list_contains(c.services, s.name) AND c.impact_start < u.ended_at
-      AND coalesce(c.mitigated > u.started_at, TRUE)
+    LEFT JOIN (
+      SELECT unnest(services) AS service, kind, impact_start, coalesce(mitigated, $1::TIMESTAMPTZ) AS over
+      FROM cohort
+      WHERE excluded IS NULL AND impact_start <= $1
+        AND coalesce(mitigated > $1::TIMESTAMPTZ - to_hours(24 * (SELECT max(window_days) FROM visible_objective)), TRUE)
+    ) c ON c.service = s.name AND c.impact_start < u.ended_at AND c.over > u.started_at AND u.total > u.good
     WHERE u.ended_at <= $1 AND u.started_at >= $1::TIMESTAMPTZ - to_hours(24 * o.window_days) AND NOT (o.is_demo AND p.has_real)
     GROUP BY ALL
   ) x

@@ -27,7 +27,14 @@ FROM (
   CROSS JOIN (SELECT coalesce(bool_or(paged IS NOT NULL), FALSE) AS has_pages FROM cohort WHERE excluded IS NULL) g
   LEFT JOIN (SELECT team, count(DISTINCT person_id) AS people FROM visible_shift GROUP BY team) n ON n.team = h.team
   LEFT JOIN (SELECT owner, list(name ORDER BY name) AS services FROM visible_service GROUP BY owner) w ON w.owner = h.team
-  LEFT JOIN cohort c ON c.excluded IS NULL AND c.paged >= h.started_at AND c.paged < h.ended_at AND list_has_any(c.services, w.services)
+  LEFT JOIN (
+    SELECT DISTINCT x.incident_id, x.paged, v.owner AS team
+    FROM (
+      SELECT incident_id, paged, unnest(services) AS service
+      FROM cohort
+      WHERE (SELECT count(*) FROM visible_shift) > 0 AND excluded IS NULL AND paged IS NOT NULL
+    ) x JOIN visible_service v ON v.name = x.service
+  ) c ON c.team = h.team AND c.paged >= h.started_at AND c.paged < h.ended_at
   WHERE h.ended_at <= $1
   GROUP BY h.id
 ) s

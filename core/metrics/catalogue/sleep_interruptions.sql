@@ -22,10 +22,10 @@ FROM (
   SELECT t.id || ' ' || t.begun::VARCHAR AS unit_id, t.begun, any_value(t.zone) AS zone, any_value(t.is_demo) AS is_demo,
     any_value(t.people) AS people, any_value(t.services) AS services, count(c.incident_id) AS pages
   FROM (
-    SELECT d.id, d.zone, d.is_demo, d.people, d.services, greatest(d.started_at, d.dusk) AS begun,
+    SELECT d.id, d.zone, d.is_demo, d.people, d.services, d.team, greatest(d.started_at, d.dusk) AS begun,
       least(d.ended_at, d.dusk + to_hours(10)) AS over
     FROM (
-      SELECT h.id::VARCHAR AS id, h.zone, h.is_demo, h.started_at, h.ended_at, m.people, w.services,
+      SELECT h.id::VARCHAR AS id, h.zone, h.is_demo, h.started_at, h.ended_at, h.team, m.people, w.services,
         (unnest(generate_series((h.started_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE - 1,
           (h.ended_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE, INTERVAL 1 DAY)) + INTERVAL 22 HOUR)
           AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC') AS dusk
@@ -35,7 +35,14 @@ FROM (
     ) d
     WHERE d.dusk < d.ended_at AND d.dusk + to_hours(10) > d.started_at
   ) t
-  LEFT JOIN cohort c ON c.excluded IS NULL AND c.paged >= t.begun AND c.paged < t.over AND list_has_any(c.services, t.services)
+  LEFT JOIN (
+    SELECT DISTINCT x.incident_id, x.paged, v.owner AS team
+    FROM (
+      SELECT incident_id, paged, unnest(services) AS service
+      FROM cohort
+      WHERE (SELECT count(*) FROM visible_shift) > 0 AND excluded IS NULL AND paged IS NOT NULL
+    ) x JOIN visible_service v ON v.name = x.service
+  ) c ON c.team = t.team AND c.paged >= t.begun AND c.paged < t.over
   WHERE t.over <= $1
   GROUP BY t.id, t.begun
 ) n
