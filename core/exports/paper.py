@@ -113,7 +113,7 @@ def _cell(sheet: Sheet, cell: Cell, appendix: list[Block]) -> Blocks:
         return (drawn,)
     if cell.kind == "metric" and (drawn := figure_of(sheet, cell)):
         return (*whole[:1], drawn, *whole[1:])
-    if cell.kind == "query" and whole and isinstance(whole[0], Code):
+    if cell.kind in ("query", "promql", "http") and whole and isinstance(whole[0], Code):
         name = cell.attributes.get("title") or cell.name.replace("_", " ")
         appendix += [Heading(2, plain(name)), whole[0]]
         return (Text((Run(name, bold=True),)), *(readable(block) for block in whole[1:]))

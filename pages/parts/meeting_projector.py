@@ -13,7 +13,7 @@ from pages.parts.session import read
 from pages.parts.text import escaped
 from pages.parts.times import clock, day
 
-_SILENT = ("query", "chart", "metric", "command", "guard", "text")
+_SILENT = ("query", "promql", "http", "chart", "metric", "command", "guard", "text")
 
 
 def projector(shown: Mapping[str, Any], record: Mapping[str, Any] | None) -> None:
