@@ -82,7 +82,7 @@ def compose(
         return sql, []
     sealed = [] if viewer.assurance == "system" else [name for name in names if KINDS[name].IS_SEALED]
     told = [name for name in names if name not in sealed]
-    groups = [] if viewer.sees_all or not (told or kept) else sorted(viewer.groups)
+    groups = [] if viewer.sees_all or not (told or kept) else sorted(viewer.groups) or [""]
     marks = ", ".join(f"${parameters + index}" for index, _ in enumerate(groups, 1))
     shown = _restricted(told, marks, keeps_links, links) if groups and told else ", ".join(_relation(name, "*", "") for name in told)
     hidden = [f"visible_{name} AS (SELECT * FROM {name} WHERE FALSE)" for name in sealed]

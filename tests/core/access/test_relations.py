@@ -101,3 +101,9 @@ def test_a_single_survey_reply_is_never_seen_by_anyone(store: Store) -> None:
         assert store.find(viewer, SurveyReply) == []
         assert [line for line in lines(store, viewer) if reply.id in line] == []
     assert store.find(Viewer.system(), SurveyReply) != []
+
+
+def test_a_viewer_of_no_group_never_sees_anything(linked: Store) -> None:
+    nobody = Viewer(person_id=None, name="Nobody", discipline=None, groups=frozenset())
+    assert linked.ask(nobody, "SELECT id FROM visible_incident") == []
+    assert linked.ask(nobody, "SELECT incident_id FROM visible_kept_incident") == []
