@@ -7,6 +7,8 @@ from typing import Any
 
 _PAIRS = re.compile(r"\{\s*(?:[^\s\"'={}`]+=[^\s\"'={}`]+\s+)*(?:[^\s\"'={}`]+=[^\s\"'={}`]+)?\s*\}")
 _LONGEST = 8000
+HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate, which an escape can name and no file can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ def _json(language: str, block: str) -> Info:
     wrong = next((key for key, value in found.items() if not isinstance(value, str)), None)
     if wrong is not None:
         return Info(language=language, attributes={}, problem=f"the attribute {wrong} is not a string in quotes")
+    if half := HALF.search("".join([*found, *found.values()])):
+        return Info(language=language, attributes={}, problem=f"the escape of U+{ord(half[0]):04X} is half a character")
     wrong = next((key for key, value in found.items() if "}" in key + value or "`" in key + value), None)
     if wrong is not None:
         return Info(language=language, attributes={}, problem=f"the attribute {wrong} holds a }} or a backtick")

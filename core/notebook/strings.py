@@ -16,6 +16,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from core.notebook.attributes import HALF
+
 LONGEST = 256_000
 DEEPEST = 20
 MOST_NODES = 10_000
@@ -90,6 +92,8 @@ class _Reader:
         if tag != "!":
             raise NotStrings(f"the tag {tag} is not allowed", line)
         if isinstance(event, ScalarEvent):
+            if half := HALF.search(str(event.value)):
+                raise NotStrings(f"the escape of U+{ord(half[0]):04X} is half a character", line)
             self._place(str(event.value), line)
             return
         if len(self._open) >= DEEPEST:

@@ -185,6 +185,15 @@ def test_what_is_no_text_is_a_bad_file(data: bytes | str, said: str) -> None:
         parse(data, "x")
 
 
+@pytest.mark.parametrize("escape", ["\\ud800\\udc00", "a\\ud800"])
+def test_an_escape_of_half_a_character_is_named(escape: str) -> None:
+    text = f'---\nnotebook: postmortem\nid: postmortem/x\ntitle: "{escape}"\n---\n\n# X\n'
+    with pytest.raises(BrokenNotebook, match=r"x\.md:4: .*the escape of U\+D800 is half a character"):
+        parse(text, "x")
+    with pytest.raises(BrokenNotebook, match=r"the escape of U\+DC00 is half a character"):
+        parse(HEAD + '```prompt {"name":"a","when":"\\udc00' + escape + '"}\nWhy?\n```\n', "x")
+
+
 def test_foreign_front_matter_never_stops_a_plain_file() -> None:
     document = parse("---\ntitle: {{ x }}\n---\n# A\n", "f")
     assert (document.title, dict(document.front), document.is_plain) == ("A", {}, True)
