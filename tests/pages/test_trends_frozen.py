@@ -57,7 +57,7 @@ def said(page: Board) -> list[str]:
 
 def equal(store: Store, at: AppTest, folder: Path, page: Board) -> None:
     """Freeze what is on screen by its button, and hold paper and screen against each other."""
-    at.button(key="freeze_page").click().run()
+    at.button(key="freeze_page").click().run(timeout=90)
     assert not at.exception
     [row] = execute(store, SRE, "trends.frozen", {})
     paper, screen = on_paper(store, row["id"], folder), " ".join(on_screen(at))
@@ -83,7 +83,7 @@ def test_every_number_and_sentence_of_the_story_is_on_both(empty_store: Store, s
 def test_a_comparison_with_its_sentences_is_on_both(empty_store: Store, screen: Screen, shared_data: Path, tmp_path: Path) -> None:
     import_files(empty_store, SRE, [shared_data / "github-status-history" / "incidents.jsonl"])
     at = screen("trends", compare="This period", **{"from": "2024-04-01", "until": "2026-03-31"})
-    at.button(key="freeze_page").click().run()
+    at.button(key="freeze_page").click().run(timeout=90)
     [row] = execute(empty_store, SRE, "trends.frozen", {})
     texts, paper = " ".join(on_screen(at)), on_paper(empty_store, row["id"], tmp_path)
     for tile in row["content"]["tiles"]:
