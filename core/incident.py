@@ -175,7 +175,8 @@ class IncidentId(Arguments):
 
 
 Noun = Literal[
-    "milestones", "timeline", "services", "deployments", "remediations", "people", "followups", "factors", "alerts", "problems", "notebooks"
+    "milestones", "timeline", "services", "deployments", "remediations", "people", "followups", "factors", "alerts", "problems",
+    "notebooks", "detections",
 ]
 
 

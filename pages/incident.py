@@ -7,6 +7,7 @@ from pages.parts.culprit import culprit
 from pages.parts.details import details
 from pages.parts.empty import empty
 from pages.parts.milestones import milestones
+from pages.parts.noticed import noticed
 from pages.parts.recall import recall
 from pages.parts.session import may_write, read, session
 from pages.parts.steps import steps
@@ -34,6 +35,7 @@ with right:
     facts.problems(record, writable)
     suspicion(record, writable)
     details(record, writable)
+    noticed(record, writable)
     steps(incident, writable)
     facts.notebooks(record, writable)
     facts.services(record)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from core.access import Viewer
-from core.exposure import answers, costs
+from core.exposure import answers, totals
 from core.exposure.incidents import incident_id
 from core.exposure.over_time import Period, costs_over_time
 from core.exposure.quarrels import ping_pong
@@ -69,14 +69,8 @@ def pingpong_retold(store: Store, viewer: Viewer, args: FindChains) -> list[dict
     return retold(store, viewer, args.as_of or datetime.now(UTC), args.within_days)
 
 
-@read("exposure.costs", "What each discipline's repairs cost the other, by month", OfServiceUntil)
-def exposure_costs(store: Store, viewer: Viewer, args: OfServiceUntil) -> list[dict[str, Any]]:
-    """From the first month with a cost to the last."""
-    return costs.cost_of_each(store, viewer, args.as_of, args.service)
-
-
 class FindCostsOverTime(OfServiceUntil):
-    """The same, by `period`."""
+    """`service` and `as_of` as above; rows by `period`."""
 
     period: Period = "month"
 
@@ -90,7 +84,7 @@ def exposure_costs_over_time(store: Store, viewer: Viewer, args: FindCostsOverTi
 @read("exposure.totals", "How long known vulnerabilities were live, and how much of it remediations brought back", OfServiceUntil)
 def exposure_totals(store: Store, viewer: Viewer, args: OfServiceUntil) -> dict[str, Any]:
     """Hours, open intervals, and what no component list covers."""
-    return costs.totals(store, viewer, args.as_of, args.service)
+    return totals.totals(store, viewer, args.as_of, args.service)
 
 
 class RecallIncident(Arguments):

@@ -12,7 +12,7 @@ from pages.parts.session import read
 from pages.parts.text import escaped, shortened
 from pages.parts.times import day, now, stamp
 
-SHOWN = 20
+SHOWN, OPEN = 20, 4
 
 
 def due_decisions() -> None:
@@ -33,14 +33,23 @@ def ledger() -> None:
     st.subheader(f"Decisions and dissent · {len(rows)}", anchor=False)
     if not rows:
         st.caption("A decision cell in a postmortem or a runbook keeps both positions, the dissent and the day to look again.")
-    for row in rows[:SHOWN]:
-        with st.container(key=f"decision_{row['notebook']}_{row['cell']}", border=True, gap="xsmall"):
-            _decision(row)
+    for row in rows[:OPEN]:
+        _decision(row)
+    if len(rows) > OPEN:
+        more = st.expander(f"{min(len(rows), SHOWN) - OPEN} more", key="more_decisions", on_change="rerun")
+        with more:
+            for row in rows[OPEN:SHOWN] if more.open else ():
+                _decision(row)
     if len(rows) > SHOWN:
         st.caption(f"The first {SHOWN}; `python -m core decision list` gives all.")
 
 
 def _decision(row: dict[str, Any]) -> None:
+    with st.container(key=f"decision_{row['notebook']}_{row['cell']}", border=True, gap="xsmall"):
+        _told(row)
+
+
+def _told(row: dict[str, Any]) -> None:
     about = f" of INC-{row['incident']}" if row["incident"] else ""
     drill = " :gray-badge[exercise]" if row["is_exercise"] else ""
     to_notebook({"kind": row["kind"], "id": row["notebook"]}, escaped(f"{row['title']}{about}"))

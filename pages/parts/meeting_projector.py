@@ -93,7 +93,7 @@ def _cell(part: Part) -> None:
         if kind == "decision":
             _decision(part)
         else:
-            st.text(plain({name: each for name, each in part.answer.items() if name != "authors"}) or "…")
+            st.text(plain({name: each for name, each in part.answer.items() if name not in ("authors", "asserted")}) or "…")
 
 
 def _decision(part: Part) -> None:

@@ -9,7 +9,7 @@ from core import commands
 from core.access import Viewer
 from core.exposure import answers
 from core.exposure.bumps import nearest_version, smallest_bumps
-from core.records import Advisory, Component, Deployment, Record, Release, Remediation, Service, derive_id
+from core.records import Advisory, Component, Deployment, Record, Release, Service, derive_id
 from core.store.store import Store
 
 AS_OF = "2026-04-01T00:00:00Z"
@@ -48,16 +48,6 @@ def test_without_an_older_release_there_is_nothing_to_propose(demo_store: Store,
     [told] = ask(demo_store, sre, "pingpong.retold", as_of=AS_OF)
     assert (told["proposal"], told["hours_exposed"], told["assumption"]) == (None, 0.0, "")
     assert told["sentence"].startswith("There is no common ground: each of the 2 known releases")
-
-
-def test_the_cost_of_each_to_the_other_by_month(demo_store: Store, sre: Viewer) -> None:
-    march = {
-        "month": "2026-03", "hours_exposed": 20.58, "reopened": ["CVE-A on web"], "minutes_down": 50, "incidents": ["INC-2"], "unknown": 0,
-    }  # fmt: skip
-    assert ask(demo_store, sre, "exposure.costs", as_of=AS_OF) == [march]
-    assert ask(demo_store, sre, "exposure.costs", as_of=AS_OF, service="api") == []
-    alter(demo_store, Remediation, "discipline = 'security'", discipline="sre")
-    assert ask(demo_store, sre, "exposure.costs", as_of=AS_OF)[0]["incidents"] == []
 
 
 def test_totals_of_the_worked_example(demo_store: Store, sre: Viewer) -> None:
