@@ -102,6 +102,7 @@ def _finish(noor: Tab, robin: Tab, sasha: Tab) -> None:
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
     expect(noor.page.get_by_role("heading", name="What we keep and what we change")).to_be_visible(timeout=LONG)
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
+    expect(noor.page.get_by_role("heading", name="Sign-off")).to_be_visible(timeout=LONG)
     noor.press("Hand in for review")
     for tab, discipline in ((robin, "SRE"), (sasha, "Security")):
         expect(tab.page.get_by_role("heading", name="Sign-off")).to_be_visible(timeout=LONG)

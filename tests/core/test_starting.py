@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 from starlette.applications import Starlette
@@ -35,7 +36,9 @@ def _start(error: Exception | None) -> list[Message]:
         with contextlib.suppress(StoreHeld, ZeroDivisionError):
             await app({"type": "lifespan", "state": {}}, receive, send)
 
-    anyio.run(run)
+    # In a thread of its own: the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as own:
+        own.submit(anyio.run, run).result()
     return told
 
 
