@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.cli.call import CALL, Answer, operator_settings
 from core.errors import InvalidInput, ParleyError
+from core.servers.listed import place
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,13 +39,19 @@ def serve() -> Answer:
     host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     sys.stderr.write(
         f"Parley       http://{host}:{chosen.port}\nYour data    {store}\n"
-        "Privacy      it listens on this machine only, and nothing leaves it.\nStop with Ctrl-C.\n"
+        f"Privacy      it listens on this machine only, and {_leaves()}.\nStop with Ctrl-C.\n"
     )
     try:
         _run(chosen.host, chosen.port)
     finally:
         close_store()
     return Answer({"store": store, "stopped": True}, text="")
+
+
+def _leaves() -> str:
+    """What leaves the machine: nothing, until the operator lists servers for cells to ask."""
+    listed = place()
+    return f"asks only the servers listed in {listed}" if listed.exists() else "nothing leaves it"
 
 
 def _check_port(host: str, port: int) -> None:

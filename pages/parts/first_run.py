@@ -19,5 +19,5 @@ def first_run() -> None:
         link("settings.py", "Import your own data")
     st.caption(
         "The worked example is invented: an outage, a rollback that re-opens a known vulnerability, and the forced redeploy that "
-        "brings the outage back. One click removes it. Nothing leaves this machine."
+        "brings the outage back. One click removes it. Nothing leaves this machine unless you list a server to ask."
     )
