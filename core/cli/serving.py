@@ -7,7 +7,6 @@ from pathlib import Path
 
 from core.cli.call import CALL, Answer, operator_settings
 from core.errors import InvalidInput, ParleyError
-from core.servers.listed import place
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +49,8 @@ def serve() -> Answer:
 
 def _leaves() -> str:
     """What leaves the machine: nothing, until the operator lists servers for cells to ask."""
+    from core.servers.listed import place
+
     listed = place()
     return f"asks only the servers listed in {listed}" if listed.exists() else "nothing leaves it"
 
