@@ -51,7 +51,8 @@ def asking(metric: Definition, scope: Scope) -> str:
         conditions.append(f"incident IN (SELECT incident FROM affected_services WHERE service = {_quoted(scope.service)})")
     listed = "\n  AND ".join(conditions)
     asked = "SELECT incident, label, counted_at, outcome, amount, unit, detail\nFROM metric_units"
-    return f"-- {metric.question} {metric.definition}.\n{asked}\nWHERE {listed}\nORDER BY amount DESC NULLS LAST, incident"
+    said = metric.definition.rstrip(".")
+    return f"-- {metric.question} {said}.\n{asked}\nWHERE {listed}\nORDER BY amount DESC NULLS LAST, incident"
 
 
 def _quoted(value: str) -> str:

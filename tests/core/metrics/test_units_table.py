@@ -1,7 +1,9 @@
 """The units behind a number, in SQL: what the page shows is what a cell counts."""
 
+import pytest
+
 from core.access import Viewer
-from core.metrics.definition import definition
+from core.metrics.definition import definition, definitions
 from core.metrics.evaluate import measure
 from core.metrics.scope import Scope
 from core.metrics.units_table import asking, units_table
@@ -37,3 +39,11 @@ def test_the_statement_behind_a_number_gives_its_rows(github):
 def test_a_quote_in_a_name_never_ends_the_text():
     sql = asking(definition("time_to_mitigate"), Scope(as_of=golden.AS_OF, service="it's", severity="SEV1"))
     assert "service = 'it''s'" in sql
+
+
+@pytest.mark.parametrize("name", [name for name, metric in definitions().items() if metric.sql or metric.rows])
+def test_the_statement_begins_with_one_sentence_that_ends_once(name):
+    first, asked = asking(definition(name), Scope(as_of=golden.AS_OF)).split("\n", 1)
+    assert first.endswith(".")
+    assert ".." not in first
+    assert asked.startswith("SELECT ")
