@@ -74,7 +74,7 @@ def read_answer(fetched: Fetched) -> Answered:
         raise _failed(fetched, said, "Look at the url in the list of servers: it ends before /api/v1.")
     if told["status"] == "error":
         what = f"{_short(told.get('errorType') or 'error')}: {_short(told.get('error') or 'no reason given')}"
-        raise _failed(fetched, f"refused the query, {what}", _REMEDIES.get(str(told.get("errorType")), "Correct the query."))
+        raise _failed(fetched, f"refused the query, {what}", _remedy(told))
     notes = [_short(note) for key in ("warnings", "infos") for note in _listed(told.get(key))]
     try:
         return _table(told["data"], notes)
@@ -82,13 +82,21 @@ def read_answer(fetched: Fetched) -> Answered:
         raise _failed(fetched, "sent a result that cannot be read", "Look whether it is a Prometheus, and of which version.") from None
 
 
+_FEWER = "Ask for a shorter time or fewer series."
 _REMEDIES = {
-    "timeout": "Ask for a shorter time or fewer series.",
+    "timeout": _FEWER,
     "canceled": "Ask again.",
     "execution": "The query is understood but cannot be carried out: look at what it joins.",
     "unavailable": "The server is not ready; ask again later.",
     "internal": "Look at the server's own log.",
 }
+
+
+def _remedy(told: Mapping[str, Any]) -> str:
+    """A query over the server's limit is right and too large, which its kind alone does not tell from one that cannot be carried out."""
+    if "too many samples" in str(told.get("error")):
+        return _FEWER
+    return _REMEDIES.get(str(told.get("errorType")), "Correct the query.")
 
 
 def _table(data: Mapping[str, Any], notes: list[str]) -> Answered:
