@@ -21,6 +21,7 @@ OPTIONAL = {
     "within": "0", "better": "",
 }
 _LINE = re.compile(r"\A-- ([a-z_]+): (.+)\Z")
+_SHARED = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Definition:
     incidents; `units` says what one is. `rows` names a source other than `sql`; `feed` what the record does not hold yet, so that
     nothing can be measured. `note` is said beside the number, such as what is to be verified. `target` is what may be promised, empty
     where a target would be gamed; `better` is `lower`, `higher`, or empty where neither is. `sql` reads `cohort`, `deploys` and
-    visible_* relations; `$1` is as_of.
+    visible_* relations; `$1` is as_of. `{name}` in a file stands for a shared query in brackets.
     """
 
     id: str
@@ -80,7 +81,8 @@ def parse(text: str, name: str) -> Definition:
     if [bool(body), bool(full["rows"]), bool(full["feed"]), bool(full["refusal"])].count(True) != 1:
         raise InvalidInput(f"{name}.sql must have either a query, or a `rows`, `feed` or `refusal` line.", remedy)
     clustered, version, within = full.pop("clustered") == "yes", int(full.pop("version")), int(full.pop("within"))
-    return Definition(**full, version=version, within=within, is_clustered=clustered, sql=body)
+    sql = _SHARED.sub(lambda found: f"({shared(found[1])})", body)
+    return Definition(**full, version=version, within=within, is_clustered=clustered, sql=sql)
 
 
 @cache
@@ -99,7 +101,7 @@ def definition(metric_id: str) -> Definition:
 
 @cache
 def shared(name: str) -> str:
-    """A relation that several metrics read, as the body of a WITH clause without its comment lines."""
+    """What several metrics read, a relation as in a WITH clause or a query, without its comment lines."""
     text = (FOLDER / "shared" / f"{name}.sql").read_text(encoding="utf-8")
     return "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
 

@@ -19,22 +19,14 @@ SELECT s.unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, 'a shift' A
   CASE WHEN s.has_pages THEN s.incidents > 2 * greatest(1, s.hours / 12) END AS success, NULL::DOUBLE AS amount,
   CASE WHEN s.has_pages THEN CASE WHEN s.incidents > 2 THEN '3 or more' ELSE s.incidents::VARCHAR END END AS detail
 FROM (
-  SELECT h.id::VARCHAR AS unit_id, any_value(h.started_at) AS started_at, any_value(n.people) AS people, any_value(w.services) AS services,
+  SELECT h.id::VARCHAR AS unit_id, any_value(h.started_at) AS started_at, any_value(n.people) AS people, any_value(n.services) AS services,
     any_value(CASE WHEN h.is_demo AND p.has_real THEN 'demo' END) AS excluded,
     any_value(epoch(h.ended_at) - epoch(h.started_at)) / 3600.0 AS hours, count(c.incident_id) AS incidents, any_value(g.has_pages) AS has_pages
   FROM visible_shift h
   CROSS JOIN presence p
   CROSS JOIN (SELECT coalesce(bool_or(paged IS NOT NULL), FALSE) AS has_pages FROM cohort WHERE excluded IS NULL) g
-  LEFT JOIN (SELECT team, count(DISTINCT person_id) AS people FROM visible_shift GROUP BY team) n ON n.team = h.team
-  LEFT JOIN (SELECT owner, list(name ORDER BY name) AS services FROM visible_service GROUP BY owner) w ON w.owner = h.team
-  LEFT JOIN (
-    SELECT DISTINCT x.incident_id, x.paged, v.owner AS team
-    FROM (
-      SELECT incident_id, paged, unnest(services) AS service
-      FROM cohort
-      WHERE (SELECT count(*) FROM visible_shift) > 0 AND excluded IS NULL AND paged IS NOT NULL
-    ) x JOIN visible_service v ON v.name = x.service
-  ) c ON c.team = h.team AND c.paged >= h.started_at AND c.paged < h.ended_at
+  JOIN {teams} n ON n.team = h.team
+  LEFT JOIN {pages_by_team} c ON c.team = h.team AND c.paged >= h.started_at AND c.paged < h.ended_at
   WHERE h.ended_at <= $1
   GROUP BY h.id
 ) s

@@ -25,24 +25,16 @@ FROM (
     SELECT d.id, d.zone, d.is_demo, d.people, d.services, d.team, greatest(d.started_at, d.dusk) AS begun,
       least(d.ended_at, d.dusk + to_hours(10)) AS over
     FROM (
-      SELECT h.id::VARCHAR AS id, h.zone, h.is_demo, h.started_at, h.ended_at, h.team, m.people, w.services,
+      SELECT h.id::VARCHAR AS id, h.zone, h.is_demo, h.started_at, h.ended_at, h.team, m.people, m.services,
         (unnest(generate_series((h.started_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE - 1,
           (h.ended_at AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC'))::DATE, INTERVAL 1 DAY)) + INTERVAL 22 HOUR)
           AT TIME ZONE coalesce(nullif(h.zone, ''), 'UTC') AS dusk
       FROM visible_shift h
-      LEFT JOIN (SELECT team, count(DISTINCT person_id) AS people FROM visible_shift GROUP BY team) m ON m.team = h.team
-      LEFT JOIN (SELECT owner, list(name ORDER BY name) AS services FROM visible_service GROUP BY owner) w ON w.owner = h.team
+      JOIN {teams} m ON m.team = h.team
     ) d
     WHERE d.dusk < d.ended_at AND d.dusk + to_hours(10) > d.started_at
   ) t
-  LEFT JOIN (
-    SELECT DISTINCT x.incident_id, x.paged, v.owner AS team
-    FROM (
-      SELECT incident_id, paged, unnest(services) AS service
-      FROM cohort
-      WHERE (SELECT count(*) FROM visible_shift) > 0 AND excluded IS NULL AND paged IS NOT NULL
-    ) x JOIN visible_service v ON v.name = x.service
-  ) c ON c.team = t.team AND c.paged >= t.begun AND c.paged < t.over
+  LEFT JOIN {pages_by_team} c ON c.team = t.team AND c.paged >= t.begun AND c.paged < t.over
   WHERE t.over <= $1
   GROUP BY t.id, t.begun
 ) n

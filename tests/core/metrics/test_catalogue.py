@@ -8,7 +8,7 @@ import pytest
 from core.access import Viewer
 from core.errors import InvalidInput
 from core.metrics import reference
-from core.metrics.definition import FOLDER, definition, definitions, parse
+from core.metrics.definition import FOLDER, definition, definitions, parse, shared
 from core.metrics.evaluate import measure, measure_all
 from core.metrics.rows import query
 from core.metrics.scope import STRATA, Scope
@@ -103,6 +103,13 @@ def test_a_broken_header_is_refused_with_its_file(text, message):
     with pytest.raises(InvalidInput, match=message) as caught:
         parse(text, "x")
     assert "x.sql" in str(caught.value)
+
+
+def test_what_several_queries_read_stands_in_one_file():
+    for name in ("pages_per_shift", "sleep_interruptions"):
+        for part in ("teams", "pages_by_team"):
+            assert f"({shared(part)})" in definition(name).sql
+            assert f"{{{part}}}" in (FOLDER / f"{name}.sql").read_text()
 
 
 def test_a_query_and_a_refusal_exclude_each_other():
