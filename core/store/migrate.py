@@ -8,7 +8,7 @@ from core.store.home import Home, Session
 
 FOLDER = Path(__file__).parent / "migrations"
 TOLERATED_AHEAD = 1
-"""Migrations expand first and contract a version later, so code runs on a store at most this many migrations ahead of it."""
+"""Migrations expand first and contract a version later, so code runs on a store that has at most this many it does not know."""
 
 
 def available() -> list[tuple[int, str, str]]:
@@ -34,11 +34,12 @@ def migrate(home: Home) -> list[str]:
     """Bring the store up to this code and name what was applied. Raises `StoreNewer`, `StoreDamaged`."""
     have = applied(home)
     steps = available()
-    newest = steps[-1][0]
-    ahead = max(have, default=0) - newest
-    if ahead > TOLERATED_AHEAD:
+    # Numbers have gaps: only what this code does not know tells how far ahead a store is.
+    unknown = sorted(set(have) - {number for number, _, _ in steps})
+    if len(unknown) > TOLERATED_AHEAD:
         raise StoreNewer(
-            f"The store {home.location} is at version {newest + ahead}, this Parley knows version {newest}.",
+            f"The store {home.location} is at version {max(have)}, this Parley knows version {steps[-1][0]}: "
+            f"it does not know {', '.join(map(str, unknown))}.",
             "Start the newer Parley, or restore a backup made by this one. Nothing was changed.",
         )
     for number, name, text in steps:

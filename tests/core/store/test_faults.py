@@ -70,19 +70,25 @@ def test_a_killed_process_never_loses_an_acknowledged_write(tmp_path: Path, afte
     store.close()
 
 
-def test_a_store_from_newer_code_is_refused_and_one_ahead_is_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("later", [(1, 2), (7, 8), (7, -6)])
+def test_a_store_from_newer_code_is_refused_and_one_ahead_is_not(later: tuple[int, int], tmp_path: Path) -> None:
+    """Whatever the numbers, which have gaps: one migration that this code does not know is one ahead, two are two."""
     path = tmp_path / "newer.duckdb"
     store = Store.open(path)
     newest = migrate.available()[-1][0]
-    for ahead in (1, 2):
+    numbers = [newest + each for each in later]
+    assert not set(numbers) & {number for number, _, _ in migrate.available()}
+    for number in numbers:
         with store.home.writing() as session:
-            session.execute("INSERT INTO migration (number, name, checksum) VALUES ($1, 'later', 'x')", [newest + ahead])
+            session.execute("INSERT INTO migration (number, name, checksum) VALUES ($1, 'later', 'x')", [number])
         store.close()
-        if ahead == 1:
+        if number == numbers[0]:
             store = Store.open(path)
     with pytest.raises(StoreNewer) as caught:
         Store.open(path)
-    assert caught.value.sentence == f"The store {path} is at version {newest + 2}, this Parley knows version {newest}."
+    one, other = sorted(numbers)
+    said = f"The store {path} is at version {max(numbers)}, this Parley knows version {newest}: it does not know {one}, {other}."
+    assert caught.value.sentence == said
 
 
 def test_a_damaged_file_is_refused_and_left_alone(tmp_path: Path) -> None:
