@@ -9,7 +9,7 @@ from typing import Any
 from core.access import Viewer
 from core.errors import InvalidInput, NotFound
 from core.notebook.rooms import rooms
-from core.store.command import Command, Read
+from core.store.command import Command, Prepared, Read
 from core.store.store import Store
 
 MODULES = (
@@ -67,12 +67,12 @@ SETTLES = frozenset({"notebook.sign", "notebook.submit", "notebook.publish", "no
 
 
 @lru_cache(maxsize=1)
-def registry() -> Mapping[str, Command[Any] | Read[Any]]:
+def registry() -> Mapping[str, Command[Any] | Prepared[Any] | Read[Any]]:
     """Every command and read by name. Raises `InvalidInput` when two carry one name."""
-    found: dict[str, Command[Any] | Read[Any]] = {}
+    found: dict[str, Command[Any] | Prepared[Any] | Read[Any]] = {}
     for module in MODULES:
         for item in vars(importlib.import_module(module)).values():
-            if isinstance(item, (Command, Read)):
+            if isinstance(item, (Command, Prepared, Read)):
                 if found.get(item.name, item) is not item:
                     raise InvalidInput(f"Two commands are called {item.name}, one of them in {module}.", "Rename one.")
                 found[item.name] = item

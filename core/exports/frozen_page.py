@@ -3,8 +3,7 @@
 import base64
 import hashlib
 import json
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -20,7 +19,7 @@ from core.person import Nothing
 from core.records import FrozenPage, Person, new_id
 from core.records.base import Json
 from core.store.change import Change
-from core.store.command import Arguments, Command, checked_arguments, read
+from core.store.command import Arguments, Inside, prepared, read
 from core.store.digest import canonical
 from core.store.store import Store
 
@@ -63,26 +62,14 @@ class _Made:
     file: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Freezing(Command[Freeze]):
-    """The page is measured, drawn and set before the transaction, so that nobody's change waits for it."""
+@prepared("trends.freeze", "Freeze the leadership page as a dated PDF that equals the screen", Freeze)
+def freeze(store: Store, viewer: Viewer, asked: Freeze) -> Inside:
+    """Measure, draw and set the page; then keep it with one audit entry, which holds the digest of its bytes.
 
-    def run(self, store: Store, viewer: Viewer, arguments: Mapping[str, Any], command_id: str | None = None) -> dict[str, Any]:
-        """Freeze the page and keep it with one audit entry, which holds the digest of its bytes.
-
-        Raises `InvalidInput`, `NotAllowed`, and `Stale` where the page is no longer the one that was looked at.
-        """
-        asked = checked_arguments(self.arguments, arguments, self.name)
-        made = _made(store, viewer, asked)
-        told = asked.model_dump(mode="json", by_alias=True)
-        return store.change(viewer, self.name, told, lambda change: _keep(change, asked, made), command_id or str(uuid.uuid4()))
-
-
-def _unprepared(change: Change, args: Freeze) -> dict[str, Any]:
-    raise NotImplementedError("a page is made before its transaction; see Freezing.run")
-
-
-FREEZE = Freezing("trends.freeze", "Freeze the leadership page as a dated PDF that equals the screen", Freeze, _unprepared)
+    Raises `InvalidInput`, `NotAllowed`, and `Stale` where the page is no longer the one that was looked at.
+    """
+    made = _made(store, viewer, asked)
+    return lambda change: _keep(change, asked, made)
 
 
 @read("trends.frozen", "The frozen leadership pages, the newest first", Nothing)
@@ -117,7 +104,7 @@ def verify(store: Store, viewer: Viewer, args: Verify) -> dict[str, Any]:
         findings.append("The kept file is not the one that was frozen: its digest differs.")
     entries = store.home.read(
         "SELECT a.seq, c.result FROM audit a JOIN audit_content c ON c.seq = a.seq WHERE a.command = $1 AND a.seq = $2",
-        [FREEZE.name, found.changed_seq],
+        [freeze.name, found.changed_seq],
     )
     told = json.loads(entries[0]["result"]) if entries else {}
     if (told.get("id"), told.get("sha256")) != (found.id, found.sha256):

@@ -47,6 +47,28 @@ class Command(Generic[A]):
         return store.change(viewer, self.name, checked.model_dump(mode="json"), lambda change: self.handler(change, checked), command_id)
 
 
+Inside = Callable[[Change], dict[str, Any]]
+"""What remains to be done of a change inside its transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Generic[A]):
+    """A change whose slow work comes before its transaction, so that nobody's change waits for it: `prepare` does that work and gives what
+    remains to be done inside.
+    """
+
+    name: str
+    summary: str
+    arguments: type[A]
+    prepare: Callable[[Store, Viewer, A], Inside]
+
+    def run(self, store: Store, viewer: Viewer, arguments: Mapping[str, Any], command_id: str | None = None) -> dict[str, Any]:
+        """Like `Command.run`; sent twice with one `command_id` it prepares twice and takes effect once."""
+        checked = checked_arguments(self.arguments, arguments, self.name)
+        told = checked.model_dump(mode="json", by_alias=True)
+        return store.change(viewer, self.name, told, self.prepare(store, viewer, checked), command_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Read(Generic[A]):
     """A question anyone may ask by `name`; the handler sees only what the viewer may see."""
@@ -64,6 +86,11 @@ class Read(Generic[A]):
 def command(name: str, summary: str, arguments: type[A]) -> Callable[[Callable[[Change, A], dict[str, Any]]], Command[A]]:
     """Decorator that makes a handler a `Command`."""
     return lambda handler: Command(name, summary, arguments, handler)
+
+
+def prepared(name: str, summary: str, arguments: type[A]) -> Callable[[Callable[[Store, Viewer, A], Inside]], Prepared[A]]:
+    """Decorator that makes a function that prepares a change a `Prepared`."""
+    return lambda prepare: Prepared(name, summary, arguments, prepare)
 
 
 def read(name: str, summary: str, arguments: type[A]) -> Callable[[Callable[[Store, Viewer, A], Any]], Read[A]]:

@@ -160,3 +160,17 @@ def test_drawing_a_chart_never_opens_a_connection(tmp_path: Path) -> None:
         pytest.skip(f"strace cannot watch a process here: {done.stderr[:80]}")
     assert done.stdout.strip() == "<svg"
     assert [call for call in (tmp_path / "calls").read_text().splitlines() if "AF_INET" in call] == []
+
+
+def test_others_change_the_record_while_a_page_is_set_and_the_same_request_keeps_it_once(
+    demo_store: Store, sre: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(page: object, stamp: object) -> bytes:
+        commands.execute(demo_store, sre, "annotation.add", {"happened_at": "2026-03-20T00:00:00Z", "text": "Meanwhile"})
+        return b"%PDF of a test"
+
+    monkeypatch.setattr("core.exports.leadership_sheet.leadership_pdf", slow)
+    first = commands.execute(demo_store, sre, "trends.freeze", {}, "asked-once")
+    assert first["as_of"] is not None
+    assert commands.execute(demo_store, sre, "trends.freeze", {}, "asked-once")["id"] == first["id"]
+    assert [row["id"] for row in commands.execute(demo_store, sre, "trends.frozen", {})] == [first["id"]]
