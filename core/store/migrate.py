@@ -49,11 +49,23 @@ def migrate(home: Home) -> list[str]:
             )
     pending = [step for step in steps if step[0] not in have]
     if pending and have:
-        home.backup(Path(f"{home.location}.before-{pending[0][1]}"))
+        _backup(home, pending[0][1])
     for number, name, text in pending:
         with home.writing() as session:
             _apply(session, number, name, text)
     return [name for _, name, _ in pending]
+
+
+def _backup(home: Home, name: str) -> None:
+    """A copy beside the store, whole or not there: an attempt that was killed half-way leaves nothing that stops the next one."""
+    half = Path(f"{home.location}.before-{name}.part")
+    for left in (half, Path(f"{half}.wal")):
+        left.unlink(missing_ok=True)
+    home.backup(half)
+    target, again = Path(f"{home.location}.before-{name}"), 2
+    while target.exists():
+        target, again = Path(f"{home.location}.before-{name}-{again}"), again + 1
+    half.rename(target)
 
 
 def _apply(session: Session, number: int, name: str, text: str) -> None:
