@@ -16,8 +16,8 @@ from core.sandbox.reference import render
 from core.store.store import Store
 
 NAMES = [
-    "advisories", "affected_packages", "affected_services", "alerts", "annotations", "answers", "attendances", "components", "deployments",
-    "detections",
+    "advisories", "affected_packages", "affected_services", "alerts", "annotations", "answers", "attendances", "chat_messages",
+    "components", "deployments", "detections",
     "exploit_scores", "exposures", "factors", "findings", "followups", "incident_fields", "incident_steps", "incidents",
     "known_exploited", "metric_units", "milestones",
     "notebooks", "objectives", "participations", "problems", "releases", "remediations", "services", "shifts",

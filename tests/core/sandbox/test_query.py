@@ -13,6 +13,7 @@ from core.errors import InvalidInput, QueryFailed
 from core.records import (
     Advisory,
     AffectedService,
+    ChatMessage,
     Deployment,
     FollowUp,
     Incident,
@@ -72,6 +73,28 @@ def test_names_numbers_and_times_are_joined_in(filled: Store) -> None:
         ["INC-142", f"Break-in {CANARY}", None, None, "2026-03-04T09:00:00Z", None, None, None],
     ]
     assert result.sequence == filled.sequence()
+
+
+def test_messages_of_a_chat_name_what_they_answer_where_it_may_be_seen(filled: Store) -> None:
+    open_id = filled.find(INSIDER, Incident, "number = 141")[0].id
+    hidden_id = filled.find(INSIDER, Incident, "number = 142")[0].id
+
+    def said(key: str, minute: int, incident: str, **more: Any) -> ChatMessage:
+        given = {"author": "Ida", "text": key, "channel": "inc-web", "source": "chat_slack", "source_key": f"inc-web/{key}", **more}
+        return ChatMessage(id=new_id(), incident_id=incident, sent_at=NINE + timedelta(minutes=minute), **given)
+
+    keep(
+        filled, said("first", 1, open_id), said("second", 2, open_id, answers_key="inc-web/first", author=""),
+        said("third", 3, open_id, visibility="vault", text=CANARY), said("fourth", 4, open_id, answers_key="inc-web/third"),
+        said("fifth", 5, hidden_id, text=CANARY),
+    )  # fmt: skip
+    sql = """SELECT m.incident, m.author, m.text, q.text AS answers FROM chat_messages m
+      LEFT JOIN chat_messages q ON q.message_id = m.answers_id ORDER BY m.sent_at"""
+    first, second = ["INC-141", "Ida", "first", None], ["INC-141", None, "second", "first"]
+    assert query(filled, OUTSIDER, sql).rows == [first, second, ["INC-141", "Ida", "fourth", None]]
+    third, fourth = ["INC-141", "Ida", CANARY, None], ["INC-141", "Ida", "fourth", CANARY]
+    assert query(filled, INSIDER, sql).rows == [first, second, third, fourth, ["INC-142", "Ida", CANARY, None]]
+    assert query(filled, OUTSIDER, "SELECT count(*) FROM chat_messages WHERE answers_id IS NOT NULL").rows == [[1]]
 
 
 def test_parameters_and_several_views(filled: Store) -> None:
