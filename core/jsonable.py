@@ -1,6 +1,7 @@
 """Answers as JSON: one form for the HTTP door and the command line."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -39,3 +40,17 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def exact(value: Any) -> Any:
+    """A single value as every reader of JSON has it: whole numbers beyond 2^53, NaN and the infinities are texts, and so is anything else.
+
+    A lone surrogate, which has no UTF-8 form, becomes a question mark.
+    """
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return str(value).encode("utf-8", "replace").decode()

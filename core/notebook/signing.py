@@ -8,6 +8,7 @@ from typing import Any
 
 import rfc8785
 
+from core.jsonable import exact
 from core.notebook.cells import all_kinds
 from core.notebook.document import Cell, Document
 
@@ -43,14 +44,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else str(value)
-    if isinstance(value, float):
-        return value if value - value == 0 else str(value)
-    # A lone surrogate has no UTF-8 form.
-    return str(value).encode("utf-8", "replace").decode()
+    return exact(value)
 
 
 def root(hashes: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.jsonable import exact
 from core.servers.fetch import Fetched, ServerUnreached
 
 ROWS = 1000
@@ -73,14 +74,8 @@ def _shaped(value: Any) -> tuple[list[str], list[list[Any]]]:
 
 def _plain(value: Any) -> Any:
     """The value as a table can hold it: what is nested as JSON text, numbers beyond 2^53 as text, NUL left out."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else str(value)
-    if isinstance(value, float):
-        return value if value - value == 0 else str(value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text.replace("\0", "").encode("utf-8", "replace").decode()[:LONGEST]
+    told = exact(json.dumps(value, ensure_ascii=False) if isinstance(value, list | Mapping) else value)
+    return told.replace("\0", "")[:LONGEST] if isinstance(told, str) else told
 
 
 def _cut(columns: Sequence[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]], int]:
