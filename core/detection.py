@@ -6,11 +6,12 @@ from core.records import Detection, Incident, derive_id
 from core.store.change import Change
 from core.store.command import Arguments, command
 
-Who = Literal["monitoring", "staff", "customer", "partner", "authority", "attacker", "public"]
+Who = Literal["monitoring", "staff", "inside", "customer", "partner", "authority", "attacker", "public", "outside", "other"]
 
 
 class RecordDetection(Arguments):
-    """`noticed_by` is whoever told first; `monitoring` and `staff` are your own. Leave it unrecorded where nobody knows."""
+    """`noticed_by` is whoever told first; `monitoring` and `staff` are your own, `inside` and `outside` where no more is known than that,
+    `other` where it says neither. Leave it unrecorded where nobody knows."""
 
     incident_id: str
     noticed_by: Who

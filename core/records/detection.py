@@ -5,8 +5,9 @@ from datetime import datetime
 
 from core.records.base import Id, Record, table
 
-NOTICED_BY = ("monitoring", "staff", "customer", "partner", "authority", "attacker", "public")
-OWN = ("monitoring", "staff")
+NOTICED_BY = ("monitoring", "staff", "inside", "customer", "partner", "authority", "attacker", "public", "outside", "other")
+"""`inside` and `outside`: no more is known than that; `other`: in a way that says neither."""
+OWN = ("monitoring", "staff", "inside")
 """Those who belong to the organisation itself."""
 
 

@@ -38,6 +38,9 @@ CULPRIT_UNREADABLE = Flag(
 )
 CULPRIT = Flag("culprit", "Marked as what caused this incident; the mark holds once the incident is here.", excludes_durations=False)
 """No contradiction: a mark on a deployment that waits for its incident. Nobody has to correct it."""
+NOTICED_UNDATED = Flag(
+    "noticed_undated", "Who noticed it first is stated, but not when that was written down, so it was not taken.", excludes_durations=False
+)
 SAID_TWICE = Flag("said_twice", "The file holds this message twice, and says two different things.", excludes_durations=False)
 ANSWERS_LATER = Flag("answers_later", "It answers a message that was written after it.", excludes_durations=False)
 
@@ -48,6 +51,7 @@ FLAGS = {
         NO_LENGTH,
         DURATION_WITHOUT_NUMBER,
         PUBLISHED_IN_YEAR_ONE,
+        NOTICED_UNDATED,
         NOTIFIED_BEFORE_INCIDENT,
         IMPOSSIBLE_DATE,
         ZONE_ASSUMED,

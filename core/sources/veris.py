@@ -1,19 +1,26 @@
 """Security incidents in VERIS: a date that may lack month or day, and durations in units that often lack a number.
 
 Nothing is made finer than it is stated: a milestone spans from the earliest to the latest moment that the record allows, and a
-unit without a number gives no milestone but a flag.
+unit without a number gives no milestone but a flag. Who noticed it first is taken where the record says when it was coded.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from core.records import Incident, Milestone, Record, derive_id
+from core.records import Detection, Incident, Milestone, Record, derive_id
 from core.sources import Finding, Input, Options
 from core.sources.building import Doubt, Rejected, flags_of, inner, items, mapping, problems, required, taken, text
 from core.sources.decoding import first_object, json_rows
-from core.sources.flags import DURATION_WITHOUT_ANCHOR, DURATION_WITHOUT_NUMBER, IMPOSSIBLE_DATE, NOTIFIED_BEFORE_INCIDENT
+from core.sources.flags import (
+    DURATION_WITHOUT_ANCHOR,
+    DURATION_WITHOUT_NUMBER,
+    IMPOSSIBLE_DATE,
+    NOTICED_UNDATED,
+    NOTIFIED_BEFORE_INCIDENT,
+)
 from core.sources.times import add_units
+from core.sources.veris_noticed import UNKNOWN, coded_at, noticed_by
 
 NAME = "veris"
 TITLE = "VERIS (security incidents)"
@@ -55,6 +62,9 @@ def _read_row(file: Input, place: str, value: Any, seen: dict[str, str]) -> list
         raise Rejected("incident_id", key, f"The same incident was already read from {seen[key]}.")
     timeline = inner(row, "timeline")
     milestones, doubts = _milestones(row, timeline)
+    noticed, coded = noticed_by(row), coded_at(row)
+    if noticed != UNKNOWN and coded is None:
+        doubts.append((NOTICED_UNDATED, noticed))
     incident = Incident(
         id=derive_id("incident", NAME, key),
         source=NAME,
@@ -72,7 +82,20 @@ def _read_row(file: Input, place: str, value: Any, seen: dict[str, str]) -> list
     seen[key] = place
     made: list[Record | Finding] = [incident, *problems(incident, file, place, doubts, incident.id)]
     made.extend(_milestone(incident, kind, span) for kind, span in milestones)
+    if noticed != UNKNOWN and coded is not None:
+        made.append(_detection(incident, noticed, coded))
     return made
+
+
+def _detection(incident: Incident, noticed: str, coded: datetime) -> Detection:
+    return Detection(
+        id=derive_id("detection", incident.id),
+        source=NAME,
+        source_key=f"{incident.source_key}/noticed",
+        incident_id=incident.id,
+        noticed_by=noticed,
+        recorded_at=coded,
+    )
 
 
 def _milestone(incident: Incident, kind: str, span: Span) -> Milestone:

@@ -8,8 +8,9 @@ from core.detection import Who
 from pages.parts.session import done, run
 
 _WHO = {
-    "monitoring": "our monitoring", "staff": "somebody of ours", "customer": "a customer", "partner": "a partner",
-    "authority": "an authority", "attacker": "the attacker", "public": "the public",
+    "monitoring": "our monitoring", "staff": "somebody of ours", "inside": "us, not known how", "customer": "a customer",
+    "partner": "a partner", "authority": "an authority", "attacker": "the attacker", "public": "the public",
+    "outside": "somebody outside", "other": "something else",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 -- rows: one per incident of which it is known who noticed it first
 -- incident_id | VARCHAR | id | the incident | never
 -- incident | VARCHAR |  | its number as people see it, such as INC-142 | never
--- noticed_by | VARCHAR |  | monitoring or staff (your own), customer, partner, authority, attacker or public | never
+-- noticed_by | VARCHAR |  | monitoring, staff or inside (your own), customer, partner, authority, attacker, public or outside (somebody else), or other; inside and outside where no more is known | never
 -- source | VARCHAR |  | the importer it came from | it was made here
 -- is_demo | BOOLEAN |  | belongs to the worked example | never
 SELECT

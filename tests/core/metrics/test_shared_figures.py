@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,7 +14,9 @@ from core.access import Viewer
 from core.metrics.evaluate import measure_all
 from core.metrics.scope import Scope
 from core.metrics.statistics.median import median
-from core.records import Deployment, Incident, Milestone, Release, Service
+from core.records import Deployment, Detection, Incident, Milestone, Release, Service
+from core.sources import Options, veris
+from core.sources.reading import open_input
 from tests.core.metrics import golden
 
 pytestmark = pytest.mark.shared
@@ -69,9 +72,14 @@ def test_washingtons_dwell_time_leaves_out_what_days_cannot_tell(notices, empty)
     assert (contain.n_eligible, contain.n_excluded) == (936, 0)
 
 
-def test_veris_says_how_little_is_known_of_time(shared_data):
+@pytest.fixture(scope="module")
+def veris_rows(shared_data):
     with gzip.open(shared_data / "vcdb" / "vcdb_validated.jsonl.gz", "rt", encoding="utf-8") as stream:
-        rows = [json.loads(line) for line in stream]
+        return [json.loads(line) for line in stream]
+
+
+def test_veris_says_how_little_is_known_of_time(veris_rows):
+    rows = veris_rows
 
     def known(row, name):
         unit = row["timeline"].get(name, {}).get("unit")
@@ -90,6 +98,20 @@ def test_veris_says_how_little_is_known_of_time(shared_data):
     assert (len(both), sum(numbered(row, "discovery") and numbered(row, "containment") for row in both)) == (391, 74)
     assert sum({"day", "month"} <= set(row["timeline"]["incident"]) for row in rows) == 3451
     assert (len(availability), len(harmed)) == (2131, 405)
+
+
+def test_veris_says_how_many_found_out_by_themselves(veris_rows, shared_data, empty):
+    path = shared_data / "vcdb" / "vcdb_validated.jsonl.gz"
+    first = {row["incident_id"]: row for row in reversed(veris_rows)}
+    counted = Counter(name for row in first.values() for name, told in row["discovery_method"].items() if told)
+    assert counted == {"unknown": 3639, "external": 2326, "internal": 1191, "other": 107, "partner": 25}
+    known = counted["internal"] + counted["external"] + counted["partner"]
+    read = veris.read(open_input(path, "vcdb.jsonl.gz"), Options())
+    golden.put_many(empty, [row for row in read if isinstance(row, Incident | Detection)])
+    [found] = measure_all(empty, VIEWER, ["internal_detection"], Scope(as_of=golden.AS_OF))["internal_detection"]
+    assert (found.n_eligible, found.n_used, found.exclusions) == (7287, 3542, {"not judged": 7287 - known})
+    assert found.units.values.sum() == counted["internal"]
+    assert found.shown == "1191 of 3542"
 
 
 def test_jenkins_posts_have_a_median_of_two_hours(shared_data):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.records import Incident, Milestone, Problem, derive_id
+from core.records import Detection, Incident, Milestone, Problem, derive_id
 from core.sources import Finding, Options, veris
 from core.sources.reading import open_input
 
@@ -129,6 +129,57 @@ def test_a_duration_beyond_the_calendar_rejects_its_row(written, told):
             "rejected", "a.json", "the document, timeline.discovery", "9000", "9000 years after 2017-01-01 is outside the years 1 to 9999."
         )
     ]
+
+
+CODED = {"created": "2017-08-20T10:00:00Z"}
+
+
+def _noticed(written, told, method: object, **plus: object) -> list[object]:
+    rows = told("veris", written("a.json", json.dumps(ROW | {"discovery_method": method, "plus": plus or CODED})))
+    return [row for row in rows if isinstance(row, Detection | Problem)]
+
+
+@pytest.mark.parametrize(("method", "expected"), [
+    ({"internal": {"variety": ["NIDS"]}}, "monitoring"),
+    ({"internal": {"variety": ["Reported by employee"]}}, "staff"),
+    ({"internal": {"variety": ["Unknown"]}}, "inside"),
+    ({"internal": {"variety": ["NIDS", "HIDS"]}, "unknown": False}, "monitoring"),
+    ({"internal": {"variety": ["NIDS", "IT review"]}}, "inside"),
+    ({"internal": {}}, "inside"),
+    ({"external": {"variety": ["Customer"]}}, "customer"),
+    ({"external": {"variety": ["Law enforcement"]}}, "authority"),
+    ({"external": {"variety": ["Actor disclosure"]}}, "attacker"),
+    ({"external": {"variety": ["Fraud detection"]}}, "outside"),
+    ({"partner": {"variety": ["Audit"]}}, "partner"),
+    ({"other": True}, "other"),
+    ("Int - reported by user", "inside"),
+    ("Ext - customer", "outside"),
+])  # fmt: skip
+def test_who_noticed_first_is_told_no_finer_than_stated(written, told, method, expected):
+    assert _noticed(written, told, method) == [
+        Detection(
+            id=derive_id("detection", ID),
+            source="veris",
+            source_key="A-1/noticed",
+            incident_id=ID,
+            noticed_by=expected,
+            recorded_at=datetime(2017, 8, 20, 10, tzinfo=UTC),
+        )
+    ]
+
+
+@pytest.mark.parametrize("method", [
+    {"unknown": True}, {}, None, [], "Unknown", {"other": False}, {"internal": {"variety": ["NIDS"]}, "partner": {"variety": ["Audit"]}},
+])  # fmt: skip
+def test_who_noticed_first_is_never_guessed(written, told, method):
+    assert _noticed(written, told, method) == []
+
+
+def test_who_noticed_without_a_date_of_coding_is_flagged_and_not_taken(written, told):
+    (problem,) = _noticed(written, told, {"external": {}}, created="soon")
+    assert (problem.code, problem.value, problem.incident_id) == ("noticed_undated", "outside", ID)
+    (taken,) = _noticed(written, told, {"external": {}}, created="soon", modified="2018-01-02T00:00:00Z")
+    assert taken.recorded_at == datetime(2018, 1, 2, tzinfo=UTC)
 
 
 @pytest.mark.shared
