@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.access import Viewer
 from core.metrics import budget, exposed, periods, rows, sentences
 from core.metrics.definition import Definition, definition
+from core.metrics.outcomes import told
 from core.metrics.scope import Scope
 from core.metrics.shown import Used, divisor, shown
 from core.metrics.value import NO_UNITS, MetricValue, Names, Units
@@ -60,14 +61,11 @@ def evaluate(
     """One value from the units of `table`, which carry their `outcome`."""
     if metric.statistic == "budget":
         return budget.evaluate(metric, scope, table, stratum, period)
-    outcomes = _tally(table.column("outcome"))
+    outcomes, used, ended = _counted(table)
     ruled_out = int(pc.sum(table.column("is_out"), min_count=0).as_py())
     eligible = table.num_rows - ruled_out
-    counted = outcomes["used"] + outcomes["open"]
-    used = table if counted == table.num_rows else table.filter(pc.is_in(table.column("outcome"), pa.array(COUNTED)))
     n, coverage = used.num_rows, (used.num_rows / eligible if eligible else None)
-    values: NDArray[np.float64] = used.column("value").to_numpy().astype(float) / divisor(metric)
-    ended = np.asarray(pc.equal(used.column("outcome"), "used").to_numpy(), dtype=bool)
+    values: NDArray[np.float64] = used.column("value").to_numpy().astype(float, copy=False) / divisor(metric)
     facts = Used(metric, used, values, ended, eligible, coverage, *_bounds(scope, period, used))
     found, mde = shown(facts)
     details = facts.details
@@ -83,6 +81,20 @@ def evaluate(
         exclusions={name: count for name, count in sorted(outcomes.items()) if name not in COUNTED},
         units=NO_UNITS if metric.statistic == "concentration" else Units(used, values, ended, names),
     )
+
+
+def _counted(table: pa.Table) -> tuple[Counter[str], pa.Table, NDArray[np.bool_]]:
+    """How many have which outcome, those that count, and whether each of these has ended."""
+    codes, names = told(table)
+    outcomes: Counter[str] = Counter()
+    for name, count in zip(names, np.bincount(codes, minlength=len(names)).tolist(), strict=True):
+        if count:
+            outcomes[name] += count
+    ended = np.array([name == "used" for name in names], dtype=bool)[codes]
+    if sum(outcomes[name] for name in COUNTED) == table.num_rows:
+        return outcomes, table, ended
+    counts = np.array([name in COUNTED for name in names], dtype=bool)[codes]
+    return outcomes, table.filter(pa.array(counts)), ended[counts]
 
 
 def _strata(metric: Definition, scope: Scope, table: pa.Table, names: Names) -> list[MetricValue]:

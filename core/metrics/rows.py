@@ -1,4 +1,4 @@
-"""The units behind numbers: the queries of any number of metrics as one statement over one cohort, each unit with its outcome."""
+"""The units behind numbers: the queries of any number of metrics over one state of the record, each unit with its outcome."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,17 @@ import pyarrow.compute as pc
 from core.access import Viewer
 from core.metrics import cohort
 from core.metrics.definition import TIMED, Definition, shared
+from core.metrics.outcomes import judged, named
 from core.metrics.scope import Scope
 from core.store.store import Store
 
 COLUMNS: Mapping[str, str] = {
     "number": "number", "unit_id": "unit_id::VARCHAR", "incident_id": "incident_id::VARCHAR", "label": "label", "cohort_at": "cohort_at",
-    "stratum": "stratum", "is_out": "is_out", "outcome": "outcome", "value": "value", "detail": "detail", "amount": "amount",
+    "stratum": "stratum", "excluded": "excluded", "outcome": "outcome", "value": "value", "detail": "detail", "amount": "amount",
 }
-"""What is known of every unit. `is_out`: a rule keeps it out; `outcome`: `used`, `open`, or why it is not in the number; `value`: seconds
-of a duration, else 1 or 0. Of units that are incidents only the number is fetched; `core.metrics.value` looks the rest up when asked."""
+"""What is asked of every unit. `outcome`: a code of `core.metrics.outcomes`; `value`: seconds of a duration, else 1 or 0. A column that no
+metric of a statement needs is left out of it. Of units that are incidents only the number is fetched; `core.metrics.value` looks the rest
+up when asked."""
 _OF_BUDGET = "to_json({allowed: allowed, minutes: minutes, low_share: low_share, high_share: high_share, is_open: is_open})::VARCHAR"
 """What a budget needs besides, as text in `detail`: columns of its own would be empty in every row of every other metric."""
 _STRATUM = {
@@ -33,33 +35,49 @@ _STRATUM = {
 }
 _GRAIN = re.compile(r"\b((?:\w\.)?coarse)(\['\w+'\])")
 _DOUBT = re.compile(r"\b(list_has_any\(((?:\w\.)?doubtful), \[[^\]]*\]\))")
-_DURATION = """
-  CASE WHEN ended_at <= $1 THEN epoch(ended_at) - epoch(started_at)
-    ELSE epoch(least($1::TIMESTAMPTZ, CASE WHEN ended_at IS NULL THEN censored_at ELSE $1::TIMESTAMPTZ END)) - epoch(started_at)
-  END AS raw_s,
-  coalesce(ended_at <= $1, FALSE) AS has_ended, ended_at IS NOT NULL OR censored_at IS NOT NULL AS has_end
-"""
 
 
 def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Scope) -> dict[str, pa.Table]:
-    """The units that this viewer may see, one row each (one a service when split by service), by the metric's id; see `COLUMNS`.
+    """The units that this viewer may see, one row each (one a service when split by service), by the metric's id.
 
-    One statement for all of them, so that they share one cohort and speak of one state of the record.
+    Columns are those of `COLUMNS` without `excluded`, with `outcome` as in `core.metrics.outcomes.TYPE` and with `is_out`: a rule keeps the
+    unit out. One state of the record for all of them. What needs few columns is asked for apart, since there may be very many such units.
     """
+    found: dict[str, pa.Table] = {}
     if not metrics:
-        return {}
-    if viewer.sees_all:
-        table = store.ask_arrow(viewer, *together(metrics, scope, cohort.Kept.ALL)).combine_chunks()
-    else:
-        with store.reading(viewer) as reading:
-            sql, parameters = together(metrics, scope, cohort.of(reading))
-            table = reading.ask_arrow(sql, parameters, links=cohort.links(metrics)).combine_chunks()
-    if len(metrics) == 1:
-        return {metrics[0].id: table}
+        return found
+    plain = [metric for metric in metrics if _is_plain(metric, scope)]
+    with store.reading(viewer) as reading:
+        kept = cohort.of(reading)
+        for group in (plain, [metric for metric in metrics if metric not in plain]):
+            if group:
+                sql, parameters = together(group, scope, kept)
+                links = cohort.links(group) if kept is cohort.Kept.SOME else None
+                found |= _apart(group, reading.ask_arrow(sql, parameters, links=links).combine_chunks())
+    return {metric.id: found[metric.id] for metric in metrics}
+
+
+def _is_plain(metric: Definition, scope: Scope) -> bool:
+    """Whether a unit of it is an incident of which nothing is asked but its duration or success."""
+    is_bare = metric.units == "incident" and "AS detail" not in metric.sql
+    return is_bare and metric.statistic in ("duration", "within", "share") and not scope.by
+
+
+def _apart(metrics: Sequence[Definition], table: pa.Table) -> dict[str, pa.Table]:
+    """The rows of each metric, with the columns that were left out as columns without values."""
     code = table.column("metric")
-    rest = table.drop_columns(["metric"])
     counts = np.bincount(code.to_numpy(), minlength=len(metrics))
-    return {metric.id: _part(rest, code, place, int(counts[place])) for place, metric in enumerate(metrics)}
+    return {metric.id: _whole(metric, _part(table.drop_columns(["metric"]), code, place, int(counts[place])))
+            for place, metric in enumerate(metrics)}
+
+
+def _whole(metric: Definition, table: pa.Table) -> pa.Table:
+    codes = table.column("outcome").to_numpy()
+    outcome, is_out = named(metric, codes, table.column("excluded").combine_chunks())
+    columns = {name: table.column(name) if name in table.column_names else pa.nulls(table.num_rows) for name in COLUMNS}
+    more = [name for name in table.column_names if name not in COLUMNS]
+    del columns["excluded"]
+    return pa.table({**columns, **{name: table.column(name) for name in more}, "outcome": outcome, "is_out": is_out})
 
 
 def _part(table: pa.Table, code: pa.ChunkedArray, place: int, n: int) -> pa.Table:
@@ -98,7 +116,7 @@ def query(metric: Definition, scope: Scope) -> tuple[str, list[Any]]:
     fragments = cohort.from_record() + (f",\n{shared('deploys')}" if "FROM deploys" in metric.sql else "")
     stratum = _STRATUM[scope.by] if scope.by else "NULL"
     units = f"units AS (\n{metric.sql}\n),\nchosen AS (\n  SELECT *, {stratum} AS stratum\n  FROM units\n  WHERE {conditions}\n)"
-    return f"WITH {fragments},\n{units}\n{_outcomes(metric, 'chosen', scope)}\nORDER BY cohort_at NULLS LAST, unit_id", parameters
+    return f"WITH {fragments},\n{units}\n{judged(metric, 'chosen', scope)}\nORDER BY cohort_at NULLS LAST, unit_id", parameters
 
 
 def _conditions(scope: Scope) -> tuple[str, list[Any]]:
@@ -119,32 +137,14 @@ def _conditions(scope: Scope) -> tuple[str, list[Any]]:
 def _narrow(metric: Definition, source: str, scope: Scope, place: int) -> str:
     """Only what a number needs of each unit: text of units that are incidents would be most of the work."""
     columns = dict(COLUMNS)
-    if metric.units == "incident":
-        columns |= dict.fromkeys(("unit_id", "incident_id", "label"), "NULL::VARCHAR")
-    columns["is_out"] = f"excluded IS NOT NULL{' OR cohort_at IS NULL' if scope.is_windowed and metric.statistic != 'budget' else ''}"
     columns["value"] = "seconds" if metric.statistic in TIMED else "1.0" if metric.statistic == "budget" else "success::DOUBLE"
-    if metric.statistic != "count":
-        columns["amount"] = "NULL::DOUBLE"
-    if "AS detail" not in metric.sql:
-        columns["detail"] = "NULL::VARCHAR"
+    unneeded = {"unit_id", "incident_id", "label"} if metric.units == "incident" else set()
+    unneeded |= set() if metric.statistic == "count" else {"amount"}
+    unneeded |= set() if scope.by else {"stratum"}
     if metric.statistic == "budget":
         columns["detail"] = _OF_BUDGET
+    elif "AS detail" not in metric.sql:
+        unneeded.add("detail")
     more = ("low_share", "high_share") if metric.statistic == "total" else ()
-    listed = ", ".join([*(f"{source} AS {name}" for name, source in columns.items()), *more])
-    return f"SELECT {place}::SMALLINT AS metric, {listed} FROM ({_outcomes(metric, source, scope)})"
-
-
-def _outcomes(metric: Definition, source: str, scope: Scope) -> str:
-    undated = "WHEN cohort_at IS NULL THEN 'undated'" if scope.is_windowed else ""
-    if metric.statistic == "budget":
-        return f"SELECT *, coalesce(excluded, 'used') AS outcome FROM {source}"
-    if metric.statistic not in TIMED:
-        case = f"CASE WHEN excluded IS NOT NULL THEN excluded {undated} WHEN success IS NULL THEN 'not judged' ELSE 'used' END"
-        return f"SELECT *, {case} AS outcome FROM {source}"
-    negative = "" if metric.negative == "clamped" else "WHEN raw_s < 0 THEN 'negative'"
-    zero = "" if metric.zero == "kept" else "WHEN raw_s = 0 AND has_ended THEN 'zero'"
-    return f"""SELECT *, greatest(raw_s, 0) AS seconds,
-  CASE WHEN excluded IS NOT NULL THEN excluded {undated} WHEN started_at IS NULL THEN 'no {metric.start}'
-    WHEN NOT has_end THEN 'no {metric.end}' {negative} {zero} WHEN is_flagged THEN 'flagged'
-    WHEN has_ended AND grain > raw_s THEN 'coarser than the duration' WHEN has_ended THEN 'used' ELSE 'open' END AS outcome
-FROM (SELECT *, {_DURATION} FROM {source})"""
+    listed = ", ".join([*(f"{source} AS {name}" for name, source in columns.items() if name not in unneeded), *more])
+    return f"SELECT {place}::SMALLINT AS metric, {listed} FROM ({judged(metric, source, scope, as_code=True)})"

@@ -67,11 +67,12 @@ def _plain(metric: Definition, table: pa.Table, titles: Mapping[int, Mapping[str
     labels = [row.get("title", "") for row in known] if own else pc.fill_null(table.column("label"), "").to_pylist()
     counted: list[datetime | None] = table.column("cohort_at").to_pylist()
     amounts = pc.divide(table.column("value").cast(pa.float64()), divisor(metric))
-    counts = pc.is_in(table.column("outcome"), pa.array(["used", "open"]))
+    outcome = table.column("outcome").cast(pa.string())
+    counts = pc.is_in(outcome, pa.array(["used", "open"]))
     incidents = [f"INC-{number}" if row else None for number, row in zip(numbers, known, strict=True)]
     return pa.table({
         "metric": [metric.id] * n, "unit_id": ids, "incident": incidents,
-        "label": labels, "counted_at": counted, "outcome": table.column("outcome"), "is_excluded": table.column("is_out"),
+        "label": labels, "counted_at": counted, "outcome": outcome, "is_excluded": table.column("is_out"),
         "amount": pc.if_else(counts, amounts, None), "unit": [metric.unit] * n,
         "detail": pa.nulls(n, pa.string()) if metric.statistic == "budget" else table.column("detail"),
     }, schema=SCHEMA)

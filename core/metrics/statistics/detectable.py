@@ -59,7 +59,7 @@ def own_sigma(values: Numbers) -> float:
     Below 30 the variance is that of the data filled up to 30 with observations of the usual scatter.
     """
     data = np.asarray(values, dtype=float)
-    logs = np.log(data[data > 0])
+    logs = np.log(data if data.size and data.min() > 0 else data[data > 0])
     if logs.size < 2:
         return USUAL_SIGMA
     variance = float(logs.var(ddof=1))

@@ -39,8 +39,9 @@ def quantile(values: Numbers, q: float, confidence: float = 0.95) -> Estimate:
         what = f"{data.size} values, not all of them finite numbers" if data.size else "no values"
         raise InvalidInput(f"A quantile was asked of {what}.", "Leave out what is unknown before asking.")
     lower, upper = ranks(data.size, q, confidence)
+    below, rest = divmod((data.size - 1) * q, 1)
     return Estimate(
-        value=float(np.quantile(data, q)),
+        value=float(np.quantile(data[int(below) : int(below) + 2], rest)),
         lo=None if lower is None else float(data[lower - 1]),
         hi=None if upper is None else float(data[upper - 1]),
         n=int(data.size),
