@@ -1,7 +1,7 @@
 """One thing of the record as a file that leaves Parley, in the format that is asked for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,15 +27,19 @@ class Exported:
     content: bytes
 
 
-def export(store: Store, viewer: Viewer, record_id: str, form: str) -> Exported:
-    """The file of a notebook, an incident, a list or `all`, holding only what the viewer may see.
+def export(store: Store, viewer: Viewer, record_id: str, form: str, chosen: Mapping[str, Any] | None = None) -> Exported:
+    """The file of a notebook, an incident, a list or `all`, holding only what the viewer may see. `chosen` narrows a list: arguments of
+    `incident.list` or `followup.list`.
 
-    Raises `InvalidInput` for a format nobody knows and `NotFound` for an id nobody may see.
+    Raises `InvalidInput` for a format nobody knows or a filter that a list does not have, and `NotFound` for an id nobody may see.
     """
-    maker = FORMATS.get(form)
-    if maker is None:
+    if form not in FORMATS:
         raise InvalidInput(f"There is no format called {form}.", f"Formats: {', '.join(FORMATS)}.")
-    return maker(store, viewer, record_id)
+    if record_id in LISTS and form in LIST_FORMATS:
+        return LIST_FORMATS[form](record_id, _rows(store, viewer, record_id, chosen or {}))
+    if chosen:
+        raise InvalidInput(f"Only a list can be narrowed, and {record_id} as {form} is none.", f"Lists: {', '.join(LISTS)}.")
+    return FORMATS[form](store, viewer, record_id)
 
 
 def _jsonl(store: Store, viewer: Viewer, record_id: str) -> Exported:
@@ -57,11 +61,10 @@ def _markdown(store: Store, viewer: Viewer, record_id: str) -> Exported:
 def _json(store: Store, viewer: Viewer, record_id: str) -> Exported:
     from core.commands import execute
 
-    if record_id in LISTS:
-        told: dict[str, Any] = {record_id: _rows(store, viewer, record_id)}
-    elif record_id == WHOLE:
+    told: dict[str, Any]
+    if record_id == WHOLE:
         raise InvalidInput("The whole record is no single JSON document.", f"Export `{WHOLE}` with --format jsonl.")
-    elif record_id.upper().startswith("INC-") or store.find(viewer, Incident, "CAST(id AS TEXT) = $1", [record_id]):
+    if record_id.upper().startswith("INC-") or store.find(viewer, Incident, "CAST(id AS TEXT) = $1", [record_id]):
         told = execute(store, viewer, "incident.show", {"id": record_id})
         told["details"] = execute(store, viewer, "incident.details", {"incident": record_id})
         told["steps"] = execute(store, viewer, "step.list", {"incident": record_id})
@@ -70,23 +73,33 @@ def _json(store: Store, viewer: Viewer, record_id: str) -> Exported:
     return Exported(f"{_name_of(record_id)}.json", "application/json", f"{document(told)}\n".encode())
 
 
-def _csv(store: Store, viewer: Viewer, record_id: str) -> Exported:
+def _no_list(form: str, said: str) -> Callable[[Store, Viewer, str], Exported]:
+    """Refuses what is no list."""
+
+    def refuse(store: Store, viewer: Viewer, record_id: str) -> Exported:
+        names = " or ".join(f"`{name}`" for name in (LISTS if form == "csv" else ("followups",)))
+        raise InvalidInput(f"{said.format(name=record_id)}.", f"Export {names} with --format {form}.")
+
+    return refuse
+
+
+def _json_list(name: str, rows: list[dict[str, Any]]) -> Exported:
+    return Exported(f"{name}.json", "application/json", f"{document({name: rows})}\n".encode())
+
+
+def _csv_list(name: str, rows: list[dict[str, Any]]) -> Exported:
     from core.exports.lists_csv import followups_csv, incidents_csv
 
-    if record_id not in LISTS:
-        raise InvalidInput(f"CSV holds a list, and {record_id} is none.", f"Export {' or '.join(f'`{name}`' for name in LISTS)}.")
-    rows = _rows(store, viewer, record_id)
-    text = incidents_csv(rows) if record_id == "incidents" else followups_csv(rows)
-    return Exported(f"{record_id}.csv", "text/csv; charset=utf-8", text.encode())
+    text = incidents_csv(rows) if name == "incidents" else followups_csv(rows)
+    return Exported(f"{name}.csv", "text/csv; charset=utf-8", text.encode())
 
 
-def _ics(store: Store, viewer: Viewer, record_id: str) -> Exported:
+def _ics_list(name: str, rows: list[dict[str, Any]]) -> Exported:
     from core.exports.followups_ics import ics
 
-    if record_id != "followups":
-        raise InvalidInput(f"A calendar holds follow-ups, not {record_id}.", "Export `followups` with --format ics.")
-    content = ics(_rows(store, viewer, record_id), datetime.now(UTC)).encode()
-    return Exported("followups.ics", "text/calendar; charset=utf-8", content)
+    if name != "followups":
+        raise InvalidInput(f"A calendar holds follow-ups, not {name}.", "Export `followups` with --format ics.")
+    return Exported("followups.ics", "text/calendar; charset=utf-8", ics(rows, datetime.now(UTC)).encode())
 
 
 def _laid_out(form: str) -> Callable[[Store, Viewer, str], Exported]:
@@ -105,16 +118,16 @@ def _laid_out(form: str) -> Callable[[Store, Viewer, str], Exported]:
     return make
 
 
-def _rows(store: Store, viewer: Viewer, name: str) -> list[dict[str, Any]]:
-    """Every row of a list, in the list's own order; maintenance is among the incidents, marked."""
+def _rows(store: Store, viewer: Viewer, name: str, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every row of a list that meets what is chosen, in the list's own order; maintenance is among the incidents, marked."""
     from core.commands import execute
 
     if name == "followups":
-        return list(execute(store, viewer, "followup.list", {}))
+        return list(execute(store, viewer, "followup.list", dict(chosen)))
     found: list[dict[str, Any]] = []
     page = 1
     while len(found) == (page - 1) * _PAGE:
-        found += execute(store, viewer, "incident.list", {"with_maintenance": True, "page": page, "size": _PAGE})["rows"]
+        found += execute(store, viewer, "incident.list", {"with_maintenance": True, **chosen, "page": page, "size": _PAGE})["rows"]
         page += 1
     return found
 
@@ -129,8 +142,10 @@ FORMATS: dict[str, Callable[[Store, Viewer, str], Exported]] = {
     "md": _markdown,
     "jsonl": _jsonl,
     "json": _json,
-    "csv": _csv,
-    "ics": _ics,
+    "csv": _no_list("csv", "CSV holds a list, and {name} is none"),
+    "ics": _no_list("ics", "A calendar holds follow-ups, not {name}"),
     **{form: _laid_out(form) for form in ("html", "pdf", "docx")},
 }
 """The makers of each format by its name."""
+LIST_FORMATS: dict[str, Callable[[str, list[dict[str, Any]]], Exported]] = {"json": _json_list, "csv": _csv_list, "ics": _ics_list}
+"""The makers of a list by their format's name."""

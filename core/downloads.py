@@ -25,12 +25,16 @@ _GONE = "This link can no longer be used. Go back to Parley, load the page again
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a link gives: one thing of the record in one format, as this viewer may see it, in this browser (its cookie) only."""
+    """What a link gives: one thing of the record in one format, as this viewer may see it, in this browser (its cookie) only.
+
+    `chosen` are the filters of a list by name; see `core.document.export`.
+    """
 
     viewer: Viewer
     record_id: str
     form: str
     browser: str | None
+    chosen: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -69,7 +73,7 @@ def _file(request: Request) -> Response:
     if asked is None:
         return PlainTextResponse(_GONE, status_code=404, headers={"Cache-Control": "no-store"})
     try:
-        made = export(the_store(), asked.viewer, asked.record_id, asked.form)
+        made = export(the_store(), asked.viewer, asked.record_id, asked.form, dict(asked.chosen))
     except ParleyError as error:
         return PlainTextResponse(f"{error.sentence} {error.remedy}\n", status_code=error.status, headers={"Cache-Control": "no-store"})
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}

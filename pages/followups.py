@@ -15,9 +15,7 @@ SIZE = 40
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="followups_head"):
     st.title("Follow-ups", width="content", anchor=False)
     with st.container(horizontal=True, width="content", key="followups_actions"):
-        with st.popover("Export", key="export", type="tertiary", icon=":material/download:"), st.container(gap="xxsmall"):
-            for form, name in (("csv", "a table (CSV)"), ("ics", "tasks of a calendar (ICS)"), ("json", "JSON")):
-                st.link_button(f"All as {name}", file_link("followups", form), key=f"export_{form}", type="tertiary")
+        files = st.popover("Export", key="export", type="tertiary", icon=":material/download:").container(gap="xxsmall")
         if may_write():
             promise_followup(None, is_primary=True)
 
@@ -35,11 +33,18 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="followup_fi
     about = st.text_input("Incident", key="incident", bind="query-params", placeholder="INC-1", width=100)
     late = st.toggle("Only overdue", key="overdue", bind="query-params")
 
-chosen = {"status": state, "discipline": who, "owner": owner, "priority": urgency, "service": service, "incident": (about or "").strip()}
-rows = read("followup.list", **{name: value for name, value in chosen.items() if value})
+told = {"status": "" if state == words.ANY_STATE else state, "discipline": who, "owner": owner, "priority": urgency, "service": service,
+        "incident": (about or "").strip()}  # fmt: skip
+chosen = {name: value for name, value in told.items() if value}
+rows = read("followup.list", **chosen)
 overdue = [row for row in rows if is_late(row, today(row["is_demo"]))]
 st.caption(f"{words.counted(len(rows), 'follow-up')}, {words.number(len(overdue))} overdue")
 rows = overdue if late else rows
+if late:
+    chosen["overdue_at"] = today(all(row["is_demo"] for row in rows)).isoformat()
+for form, name in (("csv", "a table (CSV)"), ("ics", "tasks of a calendar (ICS)"), ("json", "JSON")):
+    files.link_button(f"{words.counted(len(rows), 'follow-up')} as {name}", file_link("followups", form, **chosen),
+                      key=f"export_{form}", type="tertiary")  # fmt: skip
 
 if not rows:
     empty("A follow-up is a promised change with an owner and a date. None meets these filters.", "incidents.py", "Go to incidents")

@@ -87,9 +87,12 @@ def done(notice: str) -> None:
     st.rerun()
 
 
-def file_link(record_id: str, form: str) -> str:
-    """The address of a file for this reader in this browser; it leaves by our own route, never through a public download."""
-    return LINKS.issue(Asked(viewer(), record_id, form, _token()))
+def file_link(record_id: str, form: str, **chosen: str) -> str:
+    """The address of a file for this reader in this browser; it leaves by our own route, never through a public download.
+
+    `chosen` are the filters of a list.
+    """
+    return LINKS.issue(Asked(viewer(), record_id, form, _token(), tuple(sorted(chosen.items()))))
 
 
 def show_error(error: ParleyError) -> None:

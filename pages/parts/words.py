@@ -66,7 +66,8 @@ REMEDIATIONS = {
     "other": "Other",
 }
 FOLLOWUP_STATUSES = {"open": "Open", "in_progress": "In progress", "done": "Done", "wont_do": "Will not be done"}
-FOLLOWUP_FILTERS = {"unfinished": "Not finished", **FOLLOWUP_STATUSES}
+ANY_STATE = "any"
+FOLLOWUP_FILTERS = {"unfinished": "Not finished", **FOLLOWUP_STATUSES, ANY_STATE: "Any state"}
 TRACKERS = {"github": "GitHub", "gitlab": "GitLab", "jira": "Jira"}
 PRIORITIES = {"P1": "P1, this week", "P2": "P2, this month", "P3": "P3, this quarter", "P4": "P4, when it fits"}
 NOTEBOOK_KINDS = {"postmortem": "Postmortem", "runbook": "Runbook", "policy": "Policy", "analysis": "Analysis"}

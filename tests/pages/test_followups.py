@@ -1,13 +1,19 @@
 """Follow-ups on screen: filters from the address, an overdue view, one edit for many, and text for a tracker."""
 
+import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access import Viewer
 from core.commands import execute
+from core.document import export
+from core.downloads import Asked
 from core.store.store import Store
+from pages.parts import session
 
 Screen = Callable[..., AppTest]
 ROBIN = Viewer.local("Robin Vale", "sre")
@@ -29,6 +35,29 @@ def test_filters_come_from_the_address(filled_store: Store, screen: Screen) -> N
     assert "1 follow-up, 1 overdue" in captions(screen("followups", owner="Sol Imagined"))
     assert "2 follow-ups, 1 overdue" in captions(screen("followups", incident="INC-1", service="checkout"))
     assert "0 follow-ups, 0 overdue" in captions(screen("followups", incident="INC-2"))
+
+
+def test_what_leaves_is_the_list_on_screen(filled_store: Store, screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Asked] = []
+
+    def issue(each: Asked) -> str:
+        asked.append(each)
+        return "/file/x"
+
+    monkeypatch.setattr(session, "LINKS", SimpleNamespace(issue=issue))
+    row = listed(filled_store)[0]
+    execute(filled_store, ROBIN, "followup.change", {"id": row["id"], "version": 1, "status": "done"})
+    counts = {}
+    for said, address in {"unfinished": {}, "all": {"state": "Any state"}, "mine": {"owner": "Sol Imagined"}}.items():
+        asked.clear()
+        assert not screen("followups", **address).exception
+        assert [each.form for each in asked] == ["csv", "ics", "json"]
+        made = [export(filled_store, ROBIN, each.record_id, each.form, dict(each.chosen)).content.decode() for each in asked]
+        counts[said] = (made[0].count("\n") - 1, made[1].count("BEGIN:VTODO"), len(json.loads(made[2])["followups"]))
+    assert counts == {"unfinished": (1, 1, 1), "all": (2, 2, 2), "mine": (0, 0, 0)}
+    asked.clear()
+    screen("followups", overdue="true")
+    assert [name for name, _ in asked[0].chosen] == ["overdue_at", "status"]
 
 
 def test_the_overdue_view_shows_only_what_is_late(filled_store: Store, screen: Screen) -> None:

@@ -122,3 +122,16 @@ def test_what_is_hidden_is_never_in_a_list(store: Store, sre: Viewer) -> None:
         export(store, OUTSIDER, hidden.id, "json")
     with pytest.raises(NotFound):
         export(store, OUTSIDER, "INC-1", "json")
+
+
+def test_a_list_leaves_as_it_was_narrowed_and_nothing_else_can_be(store: Store) -> None:
+    titles = {"One": "sre", "Two": "security"}
+    _keep(store, *(FollowUp(id=new_id(), title=title, discipline=who, filed_at=NOW) for title, who in titles.items()))
+    viewer = Viewer.system()
+    kept = {form: export(store, viewer, "followups", form, {"discipline": "sre"}).content.decode() for form in ("csv", "ics", "json")}
+    assert [row["title"] for row in _table(kept["csv"].encode())] == ["One"]
+    assert [row["title"] for row in json.loads(kept["json"])["followups"]] == ["One"]
+    assert [line for line in kept["ics"].splitlines() if line.startswith("SUMMARY")] == ["SUMMARY:One"]
+    for name, form, chosen in (("followups", "csv", {"colour": "red"}), ("INC-1", "json", {"discipline": "sre"}), ("x", "csv", {})):
+        with pytest.raises(InvalidInput):
+            export(store, viewer, name, form, chosen)
