@@ -11,5 +11,5 @@
 -- cohort: due
 -- verdict: M
 -- source: compliance
--- feed: Duties to notify are not in the record yet.
+-- feed: Needs duties to notify with regime, stage, due time, time submitted and reason; the record has no place for them and no import. Starts of legal clocks are on record, but a notice names neither its regime nor its deadline.
 -- target: all of them

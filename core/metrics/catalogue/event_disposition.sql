@@ -11,5 +11,5 @@
 -- cohort: detected
 -- verdict: M
 -- source: TSC CC7.3, AU2
--- feed: Security events and the decisions on them are not in the record yet.
+-- feed: Needs security events with when each was seen and what was decided, also of those dismissed, such as a SIEM gives; the record has no place for them and no import. Alerts say which became incidents, never that somebody judged the rest.
 -- target: all of them

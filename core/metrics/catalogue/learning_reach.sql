@@ -11,5 +11,5 @@
 -- cohort: review_published
 -- verdict: C
 -- source: AL
--- feed: Who reads a review is not recorded.
+-- feed: Needs counts of readers and attendees from outside the team for each published review; the record has no place for them and no import. Attendances are on record, but not who belongs to which team, and nobody records who reads.
 -- note: Counts only, never names.
