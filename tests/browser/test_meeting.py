@@ -15,7 +15,8 @@ SAID = {
     "summary": "The web service ran out of memory three days after v42.",
     "view_reliability": "Sign-in failed for half an hour; the cache had no bound.",
     "view_security": "No sign of intent; going back re-opened a known hole.",
-    "effects": "The rollback helped and re-opened CVE-A. Both would go to v40 instead.",
+    "effect_reliability": "The rollback helped; v40 would have as well.",
+    "effect_security": "The rollback re-opened CVE-A; v40 would not.",
 }
 
 
@@ -97,8 +98,9 @@ def _finish(noor: Tab, robin: Tab, sasha: Tab) -> None:
     robin.says("asked", robin.parts("cell_actions_"))
     robin.page.get_by_text("no, only after it").click()
     robin.settle()
-    robin.write("effects", SAID["effects"])
-    robin.says("5 of 6 required answers are there", robin.part("strip"))
+    for cell in ("effect_reliability", "effect_security"):
+        robin.write(cell, SAID[cell])
+    robin.says("6 of 7 required answers are there", robin.part("strip"))
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
     expect(noor.page.get_by_role("heading", name="What we keep and what we change")).to_be_visible(timeout=LONG)
     noor.press(re.compile("^Next"), noor.part("meeting_next"))

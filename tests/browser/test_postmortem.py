@@ -14,7 +14,8 @@ SAID = {
     "summary": "Sign-in failed for 20 minutes after a certificate ran out.",
     "view_reliability": "Nobody could sign in; the renewal job had been off since May.",
     "view_security": "No sign of intent: the certificate log shows its own end date.",
-    "effects": "The new certificate brought sign-in back and re-opened nothing. Both sides would do it again.",
+    "effect_reliability": "The new certificate brought sign-in back. We would do it again.",
+    "effect_security": "It re-opened nothing. We would do it again.",
 }
 PROMISE = "Alert 21 days before a certificate ends"
 
@@ -57,8 +58,9 @@ def _write(tab: Tab) -> None:
     tab.says("asked", tab.parts("cell_actions_"))
     tab.page.get_by_text("no action changed production").click()
     tab.settle()
-    tab.write("effects", SAID["effects"])
-    tab.says("5 of 6 required answers are there", tab.part("strip"))
+    for cell in ("effect_reliability", "effect_security"):
+        tab.write(cell, SAID[cell])
+    tab.says("6 of 7 required answers are there", tab.part("strip"))
 
 
 def _promise(tab: Tab) -> None:

@@ -62,7 +62,7 @@ def test_a_thread_is_answered_resolved_and_opened_again(review: Walk) -> None:
 def test_a_reply_stays_where_its_thread_is(review: Walk) -> None:
     first = say(review, "Is the number right?")
     with pytest.raises(InvalidInput, match="stands beside something else"):
-        say(review, "Here?", cell="effects", reply_to=first["id"])
+        say(review, "Here?", cell="effect_security", reply_to=first["id"])
     with pytest.raises(InvalidInput, match="give notebook_id and cell, or entry_id"):
         comment.add.run(review.store, ADA, {"notebook_id": review.id, "text": "Where?"})
     with pytest.raises(InvalidInput, match="empty"):

@@ -65,6 +65,6 @@ class Walk:
 
     def written(self):
         """Every required cell of `postmortem/joint-short` answered."""
-        for name in ("summary", "view_reliability", "view_security", "effects"):
+        for name in ("summary", "view_reliability", "view_security", "effect_reliability", "effect_security"):
             self.answer(name, f"The {name}.")
         self.answer("other_engaged", "no, not at all")

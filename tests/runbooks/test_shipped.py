@@ -235,3 +235,22 @@ def test_a_postmortem_asks_everything(id):
     factors = [cell.name for cell in document.cells() if cell.name.startswith("factors")]
     assert factors
     assert "root cause" not in re.sub(r"\b(no|not) (one |single )?root cause", "", text)
+
+
+@pytest.mark.parametrize("id", [id for id in FILES if _document(id).kind == "postmortem"])
+def test_the_remediation_review_has_both_lenses_side_by_side_and_one_decision(id):
+    cells = list(_document(id).cells())
+    place = {cell.name: index for index, cell in enumerate(cells)}
+    lenses = {name: cells[place[name]].attributes for name in ("effect_reliability", "effect_security")}
+    assert [each["required"] for each in lenses.values()] == ["true", "true"]
+    assert [each["lens"] for each in lenses.values()] == ["sre", "security"]
+    one, other = sorted(place[name] for name in lenses)
+    assert (other, cells[other + 1].kind) == (one + 1, "decision")
+    assert place["other_engaged"] < one
+    assert {"went_well", "lucky"} <= set(place)
+
+
+def test_the_short_one_takes_the_twenty_minutes_it_promises():
+    document = _document("postmortem/joint-short")
+    assert "Twenty minutes" in document.front["summary"]
+    assert sum(int(cell.attributes.get("minutes", 0)) for cell in document.cells()) == 20
