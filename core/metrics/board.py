@@ -10,9 +10,10 @@ from core.metrics import targets
 from core.metrics.evaluate import measure_all
 from core.metrics.labels import REMARKS, day, name, needed, rests_on
 from core.metrics.lately import kept
-from core.metrics.leadership import NEEDED, Story, incident_of_the_month, tiles
+from core.metrics.leadership import NEEDED, tiles
 from core.metrics.periods_compared import Compared, compared, scopes
 from core.metrics.scope import Scope, has_only_demo, text
+from core.metrics.story import Story, incident_of_the_month
 from core.metrics.value import MetricValue
 from core.records import MetricTarget
 from core.store.digest import canonical
@@ -26,7 +27,7 @@ _DEMO = "The worked example holds {}: enough to show every value, too few for a 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One number of a tile in words. `rests` is n, coverage and what stays out; `sentence` is the one plain sentence; `caveat` and
-    `target` are empty where there is none. `value` is what a chart draws.
+    `target` are empty where there is none. `value` is what a chart draws, and `aim` the target on it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Line:
     caveat: str
     target: str
     value: MetricValue
+    aim: targets.Aim | None = None
 
     @property
     def words(self) -> str:
@@ -106,8 +108,11 @@ def _notes(store: Store, viewer: Viewer) -> tuple[str, ...]:
 
 def _line(value: MetricValue, changes: Mapping[str, Compared], aimed: Mapping[str, MetricTarget]) -> Line:
     metric = value.definition
-    target = targets.said(value, aimed[metric.id]) if metric.id in aimed else ""
-    common: dict[str, Any] = {"id": metric.id, "name": name(metric.id), "question": metric.question, "target": target, "value": value}
+    target = aimed.get(metric.id)
+    common: dict[str, Any] = {
+        "id": metric.id, "name": name(metric.id), "question": metric.question, "value": value,
+        "target": targets.said(value, target) if target else "", "aim": targets.aim(metric, target) if target else None,
+    }  # fmt: skip
     if not value.n_used:
         return Line(shown=NOT_MEASURED, rests="", sentence=metric.feed or needed(metric), caveat="", **common)
     change = changes.get(metric.id)

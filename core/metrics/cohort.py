@@ -35,13 +35,13 @@ def links(metrics: Sequence[Definition]) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", "\n".join([*(metric.sql for metric in metrics), shared("deploys")])))
 
 
-def from_kept(metrics: Sequence[Definition], kept: Kept) -> str:
-    """The body of a WITH clause that ends in `cohort`, over the kept rows.
+def from_kept(metrics: Sequence[Definition], kept: Kept, also: str = "") -> str:
+    """The body of a WITH clause that ends in `cohort`, over the kept rows, for the queries of these metrics and the SQL in `also`.
 
     Whoever may not see all that a kept row was made from gets a row made from what they may see. There is no copy of the cohort: each
     metric reads the columns and the rows that it needs.
     """
-    text = "\n".join(metric.sql for metric in metrics)
+    text = "\n".join([*(metric.sql for metric in metrics), also])
     cohort = _without_labels(shared("cohort").replace("\ncohort AS (", "\ncohort AS NOT MATERIALIZED ("), metrics)
     has_cause = kept is not Kept.ALL and re.search(r"\bcause_deployment_id\b|\b(?:FROM|JOIN) deploys\b", text)
     columns = _CAUSE if has_cause else "*"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.charts.small import MOST_SQUARES, small
 from core.metrics.board import Board, Line, board
-from core.metrics.leadership import Story
+from core.metrics.story import Story
 from core.store.opened import the_store
 from pages.parts.charts import draw, mode
 from pages.parts.links import to_incident
@@ -38,7 +38,7 @@ def _tile(tile: tuple[Line, ...], page: Board) -> None:
         st.markdown(f"#### {escaped(first.shown)}")
         look = (first.id, mode())
         if look not in page.drawn:
-            page.drawn[look] = small(first.value, mode())
+            page.drawn[look] = small(first.value, mode(), first.aim)
         drawing = page.drawn[look]
         if drawing:
             draw(drawing, key=f"small_{first.id}")

@@ -12,7 +12,7 @@ from core.metrics import leadership
 from core.metrics.evaluate import measure_all
 from core.metrics.periods_compared import compared, scopes
 from core.metrics.scope import Scope
-from core.records import Incident, Milestone, TimelineEntry
+from core.records import Incident, Milestone
 from tests.core.metrics import golden
 
 VIEWER = Viewer.local("Ada", "sre")
@@ -53,10 +53,6 @@ def test_the_eight_tiles_of_the_story_are_true(story):
 def test_what_was_public_stands_in_for_what_is_not_known_under_its_own_name(github):
     values = found(github, Scope(as_of=datetime(2026, 11, 1, tzinfo=UTC)))
     assert leadership.tiles(values)[1][0].definition.id == "notice_to_resolved"
-    told = leadership.incident_of_the_month(github, VIEWER, SCOPE)
-    assert told.number
-    assert told.title
-    assert told.month.split()[1] == "2026"
 
 
 def test_a_halving_is_called_an_improvement_and_says_by_how_much(empty):
@@ -82,20 +78,3 @@ def test_periods_are_equally_long_and_need_a_beginning():
         scopes(SCOPE, None)
     own, _ = scopes(replace(SCOPE, from_=golden.on("03-01 00:00")), None)
     assert own.from_ == golden.on("01-29 00:00")
-
-
-def test_the_incident_of_the_month_tells_what_was_starred(empty):
-    numbers = iter((1, 2))
-    records = [replace(each, number=next(numbers)) if isinstance(each, Incident) else each for each in golden.records()]
-    golden.put(empty, [*records, TimelineEntry(
-        id=golden.key("timeline", "1"), incident_id=golden.key("incident", "I1"), happened_at=golden.on("03-05 14:25"),
-        text="Rolled back to v41", is_starred=True,
-    )])
-    told = leadership.incident_of_the_month(empty, VIEWER, SCOPE)
-    assert (told.title, told.month, told.why, told.lines) == (
-        "Memory leak in v42", "March 2026", "one of 2; chosen because it was reviewed", ("05 Mar 14:25 UTC Rolled back to v41",)
-    )
-
-
-def test_nothing_dated_has_no_story(empty):
-    assert leadership.incident_of_the_month(empty, VIEWER, SCOPE) is None
