@@ -1,5 +1,6 @@
 """How charts look: one theme, and one function a chart, each giving the chart and the sentence that says its finding."""
 
+from core.charts.aims import aimed
 from core.charts.calendar import calendar, counted_days
 from core.charts.durations import distribution, duration_by_quarter
 from core.charts.intervals import interval, intervals
@@ -14,8 +15,8 @@ from core.charts.times import Moment, Span, exposure_timeline, milestone_scale
 from core.charts.zone import back, in_zone
 
 __all__ = [
-    "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "annotated", "back", "calendar", "control_chart", "counted_days", "curves",
-    "distribution", "duration_by_quarter", "exposure_timeline", "in_zone", "interval", "intervals", "lines", "milestone_scale",
+    "INKS", "Drawing", "Ink", "Mode", "Moment", "Span", "aimed", "annotated", "back", "calendar", "control_chart", "counted_days",
+    "curves", "distribution", "duration_by_quarter", "exposure_timeline", "in_zone", "interval", "intervals", "lines", "milestone_scale",
     "result_chart", "shares",
     "theme",
 ]

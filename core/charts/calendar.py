@@ -1,6 +1,7 @@
 """A calendar of what a number counts: a square a day, the more there was the larger and darker, a row of weeks a year."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -72,6 +73,11 @@ def _every_day(years: list[int], days: Counter[date]) -> list[date]:
 def _square(day: date, count: int, place: int) -> dict[str, Any]:
     told = {"day": day.isoformat(), "count": count, "shown": f"{day:%a} {day.day} {day:%b %Y}"}
     return {"week": _week(day), "row": place * _ROOM + day.weekday(), **told}
+
+
+def spot(day: date, years: Sequence[int]) -> dict[str, int]:
+    """Where a day stands on a calendar of these years, one of which is its own."""
+    return {"week": _week(day), "row": years.index(day.year) * _ROOM + day.weekday()}
 
 
 def _week(day: date) -> int:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from core.charts.plan import filled, planned
-from core.charts.sheet import Drawing, brush, choice, fill, log, tips, utc
+from core.charts.sheet import Drawing, brush, choice, day_form, fill, log, tips, utc
 from core.charts.theme import INKS, Mode
 from core.metrics import describe, drawable
 from core.metrics.ladder import FEWEST_FOR_MEDIAN, HEADLINE_COVERAGE
@@ -25,7 +25,8 @@ def duration_by_quarter(values: Sequence[MetricValue], mode: Mode = "light", hei
     """
     dots, floor = drawable.dots(drawable.together(values))
     bars = [drawable.bar(value, floor) for value in values if value.value is not None]
-    plan = _series(mode, values[0].definition.unit if values else "min", _axis(values[0]) if values else "UTC")
+    form = day_form([dot["cohort_at"] for dot in dots] + [bar[end] for bar in bars for end in ("from", "to")])
+    plan = _series(mode, values[0].definition.unit if values else "min", _axis(values[0]) if values else "UTC", form)
     return filled(plan, {"dots": dots, "bars": bars}, mode, height, describe.series(values), dots)
 
 
@@ -41,7 +42,7 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
     steps = drawable.curve(value.units, floor) if value.coverage is None or value.coverage >= HEADLINE_COVERAGE else []
     unit, says = value.definition.unit, describe.single(value)
     if not steps:
-        return filled(_strip(mode, unit, has_words=len(dots) < FEWEST_FOR_MEDIAN), {"dots": dots}, mode, 90, says, dots)
+        return filled(_strip(mode, unit, has_words=len(dots) < FEWEST_FOR_MEDIAN), {"dots": dots}, mode, 78, says, dots)
     rows = {"dots": dots, "steps": steps}
     if value.value is not None:
         rows["middle"] = [{"drawn": max(value.value, floor), "share": 0.5, "shown": value.shown}]
@@ -49,11 +50,11 @@ def distribution(value: MetricValue, mode: Mode = "light", height: int = 220) ->
 
 
 @cache
-def _series(mode: Mode, unit: str, axis: str) -> str:
+def _series(mode: Mode, unit: str, axis: str, form: str) -> str:
     import altair as alt
 
     ink, chosen = INKS[mode], choice(alt)
-    x, y = utc("cohort_at:T", "%b %Y", axis), alt.Y("drawn:Q", title=f"{unit}, log scale", **log())
+    x, y = utc("cohort_at:T", form, axis), alt.Y("drawn:Q", title=f"{unit}, log scale", **log())
     marks = alt.Chart(alt.NamedData(name="dots")).mark_point(strokeWidth=1.2).encode(
         x=x, y=y, tooltip=tips(alt, unit), fill=fill(alt, ink), stroke=alt.value(ink.quiet),
         opacity=alt.condition(chosen, alt.value(0.6), alt.value(0.15)),

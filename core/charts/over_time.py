@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from core.charts.plan import filled, planned
-from core.charts.sheet import Drawing, Rows, brush, choice, log, tips, utc
+from core.charts.sheet import Drawing, Rows, brush, choice, day_form, log, tips, utc
 from core.charts.theme import INKS, Mode
 from core.metrics import describe, drawable
 from core.metrics.statistics import control
@@ -26,7 +26,7 @@ def control_chart(value: MetricValue, mode: Mode = "light", height: int = 300) -
     chosen = usable[np.argsort(moments[usable], kind="stable")][-MOST_POINTS:]
     if chosen.size < 2:
         nothing: dict[str, Rows] = {"dots": [], "limits": []}
-        return filled(_control(mode, value.definition.unit), nothing, mode, height, "Too few durations for a control chart.")
+        return filled(_control(mode, value.definition.unit, "%b %Y"), nothing, mode, height, "Too few durations for a control chart.")
     limits = control.of_durations(units.values[chosen].tolist())
     outside = set(limits.signals) | set(limits.moving_signals)
     points = units.take(chosen).points()
@@ -35,7 +35,8 @@ def control_chart(value: MetricValue, mode: Mode = "light", height: int = 300) -
     lines = [{"drawn": max(level, 1e-3), "name": name} for level, name in levels]
     along: Rows = [*dots, *lines]
     says = describe.control(value, len(dots), len(outside))
-    return filled(_control(mode, value.definition.unit), {"dots": dots, "limits": lines}, mode, height, says, along)
+    plan = _control(mode, value.definition.unit, day_form([dot["cohort_at"] for dot in dots]))
+    return filled(plan, {"dots": dots, "limits": lines}, mode, height, says, along)
 
 
 def curves(values: Sequence[MetricValue], mode: Mode = "light", height: int = 300) -> Drawing:
@@ -54,12 +55,12 @@ def curves(values: Sequence[MetricValue], mode: Mode = "light", height: int = 30
 
 
 @cache
-def _control(mode: Mode, unit: str) -> str:
+def _control(mode: Mode, unit: str, form: str) -> str:
     import altair as alt
 
     ink, chosen = INKS[mode], choice(alt)
     y = alt.Y("drawn:Q", title=f"{unit}, log scale", **log())
-    base = alt.Chart(alt.NamedData(name="dots")).encode(x=utc("cohort_at:T", "%b %Y", "Time (UTC)"), y=y, tooltip=tips(alt, unit))
+    base = alt.Chart(alt.NamedData(name="dots")).encode(x=utc("cohort_at:T", form, "Time (UTC)"), y=y, tooltip=tips(alt, unit))
     line = base.mark_line(strokeWidth=0.7, color=ink.quiet, opacity=0.5)
     dots = base.mark_point(filled=True, size=26, color=ink.quiet).add_params(chosen, brush(alt))
     rings = base.transform_filter("datum.is_signal").mark_point(size=130, strokeWidth=2, color=ink.slate, shape="diamond")

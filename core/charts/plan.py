@@ -7,6 +7,9 @@ from typing import Any
 from core.charts.sheet import Drawing, Rows, steps
 from core.charts.theme import Mode, theme
 
+PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 5}
+"""Pixels around a chart; said, since a screen would leave a gap below it otherwise."""
+
 
 def planned(chart: Any) -> str:
     """The form of a chart over named rows, as text to keep."""
@@ -25,4 +28,4 @@ def filled(plan: str, rows: Mapping[str, Rows], mode: Mode, height: int, says: s
                 domain, values = steps(along)
                 channel["scale"]["domain"] = domain
                 channel["axis"] = {**channel.get("axis", {}), "values": values}
-    return Drawing({**spec, "height": height, "description": says, "config": theme(mode)}, says)
+    return Drawing({**spec, "height": height, "padding": PADDING, "description": says, "config": theme(mode)}, says)

@@ -1,8 +1,8 @@
 """What every chart is made of: the drawing with its finding in words, axes, and what can be selected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.charts.theme import Ink
@@ -41,7 +41,8 @@ def utc(field: str, form: str, title: str) -> "alt.X":
     """A horizontal axis of times in UTC, each tick written as `form`."""
     import altair as alt
 
-    return alt.X(field, title=title, scale=alt.Scale(type="utc", nice=False), axis=alt.Axis(format=form, labelOverlap=True, tickCount=12))
+    axis = alt.Axis(format=form, labelOverlap=True, tickCount=12)
+    return alt.X(field, title=title, scale=alt.Scale(type="utc", nice=False, padding=8), axis=axis)
 
 
 def log() -> dict[str, Any]:
@@ -70,6 +71,24 @@ def tips(alt: Any, unit: str) -> list[Any]:
 def fill(alt: Any, ink: Ink) -> Any:
     """Open items are drawn hollow."""
     return alt.condition("datum.is_open", alt.value("transparent"), alt.value(ink.quiet))
+
+
+def parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The chart itself and each of its layers."""
+    return [spec, *spec.get("layer", [])]
+
+
+def layer_where(spec: dict[str, Any], is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+    """The first layer of which this holds; None where there is none."""
+    return next((layer for layer in spec.get("layer", []) if is_it(layer)), None)
+
+
+def day_form(moments: Sequence[str | None]) -> str:
+    """How an axis over these moments (ISO 8601) writes its ticks: months, or days where the whole is shorter than a season."""
+    days = sorted(moment[:10] for moment in moments if moment)
+    if days and date.fromisoformat(days[-1]) - date.fromisoformat(days[0]) < timedelta(days=100):
+        return "%d %b %Y"
+    return "%b %Y"
 
 
 def iso(when: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.charts.sheet import Drawing, iso
+from core.charts.sheet import Drawing, iso, parts
 
 
 def in_zone(drawing: Drawing, zone: str) -> Drawing:
@@ -17,9 +17,9 @@ def in_zone(drawing: Drawing, zone: str) -> Drawing:
     if zone == "UTC":
         return drawing
     spec, there = copy.deepcopy(drawing.spec), ZoneInfo(zone)
-    timed = {channel["field"] for part in _parts(spec) for channel in _timed(part)}
-    fields = timed | {part["encoding"][f"{side}2"]["field"] for part in _parts(spec) for side in ("x", "y") if _ends(part, side, timed)}
-    for part in _parts(spec):
+    timed = {channel["field"] for part in parts(spec) for channel in _timed(part)}
+    fields = timed | {part["encoding"][f"{side}2"]["field"] for part in parts(spec) for side in ("x", "y") if _ends(part, side, timed)}
+    for part in parts(spec):
         for row in part.get("data", {}).get("values", []):
             for name in fields & row.keys():
                 row[f"{name}_utc"], row[name] = row[name], shifted(row[name], there)
@@ -47,10 +47,6 @@ def back(clock: datetime, zone: str) -> datetime:
         return clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except OverflowError:
         return clock.replace(tzinfo=UTC)
-
-
-def _parts(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    return [spec, *spec.get("layer", [])]
 
 
 def _timed(part: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

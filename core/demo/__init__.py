@@ -39,7 +39,7 @@ def _id_of(table: str, row: dict[str, Any]) -> Id:
 
 def _record(table: str, row: dict[str, Any], ids: dict[str, Id]) -> Record:
     cls = KINDS[table]
-    people = {"owner_id", "check_by", "chosen_by", "recorded_by", "settled_by", "stated_by"}
+    people = {"owner_id", "check_by", "chosen_by", "recorded_by", "settled_by", "stated_by", "written_by"}
     references = {field.name for field in fields(cls) if field.name != "osv_id" and (field.name.endswith("_id") or field.name in people)}
     values: dict[str, Any] = {}
     for name, value in row.items():

@@ -185,7 +185,7 @@ def _as(viewer: Viewer, groups: Sequence[str]) -> Viewer:
 
 def _comparable(page: Board) -> str:
     """All that a page tells: its words, values, and what its charts draw."""
-    drawn = [drawing.spec if (drawing := small(tile[0].value)) else None for tile in page.tiles]
+    drawn = [drawing.spec if (drawing := small(tile[0].value, aim=tile[0].aim)) else None for tile in page.tiles]
     return canonical({"content": page.content(), "drawn": drawn})
 
 

@@ -60,7 +60,7 @@ def leadership_pdf(board: Board, stamp: Stamp) -> bytes:
 
 
 def _line(line: Line, is_first: bool) -> dict[str, Any]:
-    drawing = small(line.value) if is_first else None
+    drawing = small(line.value, aim=line.aim) if is_first else None
     told = {key: getattr(line, key) for key in ("name", "question", "shown", "words", "caveat", "target")}
     return {**told, "svg": svg(drawing.spec, WIDTH) if drawing else "", "alt": drawing.alt if drawing else ""}
 

@@ -11,6 +11,8 @@ from core.metrics.value import MetricValue
 from core.records import MetricTarget
 from core.store.store import Store
 
+Aim = tuple[float, str]
+"""A target in the unit of its number, and the same in words."""
 _WHY_NOT = {
     "V": "it is not shown at all, since it misleads",
     "C": "it is context: a target on it would be met by recording less, and says nothing about what to do",
@@ -43,12 +45,26 @@ def aims(metric: Definition) -> str:
     return "at most" if metric.better == "lower" or metric.statistic == "budget" else "at least"
 
 
+def unit(metric: Definition) -> str:
+    """In what a target of this number is given."""
+    return "%" if metric.statistic in ("share", "within") else metric.unit
+
+
+def promised(metric: Definition, target: MetricTarget) -> str:
+    """`at least 80 %`."""
+    return f"{aims(metric)} {wording.number(float(target.target_value), 2)} {unit(metric)}"
+
+
+def aim(metric: Definition, target: MetricTarget) -> Aim:
+    """The target as a chart draws it."""
+    return float(target.target_value), promised(metric, target)
+
+
 def said(value: MetricValue, target: MetricTarget) -> str:
-    """`Target: at least 80 %, since 3 Mar 2026 (policy). Not met: the whole interval lies short of it.`"""
+    """`Target: at least 80 %, since 3 Mar 2026 (policy). Not met: the whole interval lies outside the target.`"""
     metric, number = value.definition, float(target.target_value)
-    unit = "%" if metric.statistic in ("share", "within") else metric.unit
-    promised = f"{aims(metric)} {wording.number(number, 2)} {unit}"
-    return f"Target: {promised}, since {day(target.set_at)} ({target.reason.rstrip('.')}). {_standing(value, number)}"
+    since = f"since {day(target.set_at)} ({target.reason.rstrip('.')})"
+    return f"Target: {promised(metric, target)}, {since}. {_standing(value, number)}"
 
 
 def _standing(value: MetricValue, number: float) -> str:

@@ -1,12 +1,14 @@
 """Drawing the charts of core on a page, in the reader's light or dark and, where it is asked for, in the reader's zone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from core.charts import Drawing, Mode, annotated, in_zone
+from core.charts import Drawing, Mode, aimed, annotated, in_zone
+from core.metrics.targets import Aim
 
 _ZONE = "zone_kept"
 
@@ -39,9 +41,19 @@ def draw(drawing: Drawing, key: str) -> None:
     st.vega_lite_chart(drawing.spec, key=key, width="stretch")
 
 
-def dated(drawing: Drawing, marks: Sequence[Mapping[str, Any]]) -> Drawing:
-    """The chart with what changed marked on it, in the reader's zone."""
-    return in_zone(annotated(drawing, marks, mode()), zone())
+def dated(drawing: Drawing, marks: Sequence[Mapping[str, Any]], within: tuple[datetime, datetime] | None = None) -> Drawing:
+    """The chart with what changed marked on it, also where `within` (UTC) reaches beyond what it draws, in the reader's zone."""
+    return in_zone(annotated(drawing, marks, mode(), within), zone())
+
+
+def marked(drawing: Drawing, marks: Sequence[Mapping[str, Any]]) -> Drawing:
+    """A chart that is in the reader's zone already, with what changed marked on it."""
+    return annotated(drawing, marks, mode(), zone=zone())
+
+
+def with_aim(drawing: Drawing, aim: Aim | None) -> Drawing:
+    """The chart with the target on it, where there is one."""
+    return aimed(drawing, *aim, mode()) if aim else drawing
 
 
 def _is_zone(name: str) -> bool:

@@ -26,11 +26,11 @@ def annotation_list(marks: Sequence[Mapping[str, Any]], services: Sequence[str])
     writable = may_write()
     if not marks and not writable:
         return
-    with st.expander(f"What changed · {len(marks)}" if marks else "Mark a change", key="annotations"):
-        if marks:
-            st.markdown("\n".join(f"{number}. {_line(mark)}" for number, mark in enumerate(marks, 1)))
-        if not writable:
-            return
+    if marks:
+        st.markdown("**What changed**\n" + "\n".join(f"{number}. {_line(mark)}" for number, mark in enumerate(marks, 1)))
+    if not writable:
+        return
+    with st.expander("Mark a change, or take a mark back" if marks else "Mark a change", key="annotations"):
         _gone()
         if marks:
             _take_back(marks)

@@ -1,6 +1,6 @@
 """The incidents behind the marks of a trend: those of a period or day, those inside a dragged box, or the one that a dot is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.charts import back
 from core.metrics import wording
-from core.metrics.definition import Definition
+from core.metrics.definition import TIMED, Definition
 from core.metrics.value import MetricValue, Point, Units
 from pages.parts import words
 from pages.parts.charts import zone
@@ -57,14 +57,16 @@ def behind(whole: MetricValue, values: Sequence[MetricValue]) -> None:
         points = units.take(order[:MOST]).points()
         st.caption(_counted(len(units), len(points), metric, about), width="content")
     if points:
+        is_budget = metric.statistic == "budget"
+        columns: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+            "Id": lambda row: f"INC-{row['number']}" if row["number"] else "–",
+            "Objective" if is_budget else "Incident": lambda row: row["label"],
+            "Value": lambda row: _said(row["value"], metric) + (" so far" if row["is_open"] else ""),
+            **({} if is_budget else {"Counted at": lambda row: stamp(row["cohort_at"])}),
+        }
         listing(
             [_row(point) for point in points],
-            {
-                "Id": lambda row: f"INC-{row['number']}" if row["number"] else "–",
-                "Incident": lambda row: row["label"],
-                "Value": lambda row: _said(row["value"], metric) + (" so far" if row["is_open"] else ""),
-                "Counted at": lambda row: stamp(row["cohort_at"]),
-            },
+            columns,
             key=f"list_{metric.id}",
             alt="The incidents behind the marks, the longest first",
             opens=lambda row: to_incident(row) if row["number"] else None,
@@ -122,7 +124,10 @@ def _row(point: Point) -> dict[str, Any]:
 
 
 def _said(value: float, metric: Definition) -> str:
-    if metric.statistic == "duration":
+    if metric.statistic == "budget":
+        unit = "bad events" if metric.id == "budget_incident_share" else "min of full outage"
+        return f"{wording.number(value, 1)} {unit}"
+    if metric.statistic in TIMED:
         return wording.duration(value * wording.SECONDS[metric.unit])
     return "yes" if value else "no"
 

@@ -37,7 +37,7 @@ def trend_filters() -> Asked:
     services = [row["name"] for row in read("service.list")]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         metric = st.selectbox("Number", names, index=None, format_func=name, key="metric", bind="query-params",
-                              placeholder="Leadership page", width=190)
+                              placeholder="Leadership page", width=235)
         begun = st.date_input("From", value=None, key="from", bind="query-params", format="YYYY-MM-DD", width=122)
         ended = st.date_input("Until", value=None, key="until", bind="query-params", format="YYYY-MM-DD", width=122)
         step = st.selectbox("By", list(STEPS), key="by", bind="query-params", width=110) if metric else "Quarter"

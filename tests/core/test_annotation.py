@@ -18,6 +18,7 @@ ADA = Viewer.local("Ada", "sre")
 OUTSIDER = Viewer(person_id=None, name="Bo", discipline="sre", groups=frozenset({"everyone"}))
 INSIDER = Viewer(person_id=derive_id("person", "Cy"), name="Cy", discipline="security", groups=frozenset({"everyone", "security"}))
 WHEN = "2026-02-01T09:00:00Z"
+STORY = {"Security is called before every rollback": "policy", "web pages from 85 % memory on, no longer from 95 %": "threshold"}
 
 
 def mark(store: Store, text: str = "Paging only for symptoms", who: Viewer = ADA, **more: str) -> str:
@@ -26,9 +27,9 @@ def mark(store: Store, text: str = "Paging only for symptoms", who: Viewer = ADA
 
 
 def told(store: Store, who: Viewer = ADA, service: str | None = None) -> list[tuple[str, str, str | None]]:
-    """Words, kind and service of each annotation."""
+    """Words, kind and service of each annotation, without those of the worked example."""
     found = annotation.find.run(store, who, {"service": service})
-    return [(row["text"], row["kind"], row["service"]) for row in found]
+    return [(row["text"], row["kind"], row["service"]) for row in found if row["text"] not in STORY]
 
 
 def test_an_annotation_is_corrected_and_taken_back(demo_store: Store) -> None:
@@ -68,6 +69,13 @@ def test_an_annotation_is_never_seen_or_made_outside_its_group(demo_store: Store
         annotation.remove.run(demo_store, OUTSIDER, {"id": name, "version": 1})
     assert (told(demo_store, OUTSIDER), len(told(demo_store, INSIDER))) == ([], 1)
     assert "canary-19" not in "".join(lines(demo_store, OUTSIDER))
+
+
+def test_those_of_the_worked_example_stand_only_beside_its_own_incidents(demo_store: Store) -> None:
+    assert {row["text"]: row["kind"] for row in annotation.find.run(demo_store, ADA, {})} == STORY
+    mine = mark(demo_store)
+    create.run(demo_store, ADA, {"title": "Real", "kind": "reliability"})
+    assert [row["id"] for row in annotation.find.run(demo_store, ADA, {})] == [mine]
 
 
 def test_both_go_out_and_come_in_again(demo_store: Store, tmp_path: Path, empty_file: Path) -> None:

@@ -1,5 +1,6 @@
 """The number in large: marks of what changed, choosing by dragging and by day, files, objectives; on a real status archive."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -40,8 +41,9 @@ def test_a_change_is_marked_listed_taken_back_and_put_back(archive: Store, scree
     at.text_input[0].set_value("Paging *only* for symptoms")
     next(button for button in at.button if button.label == "Mark it on every chart").click().run()
     assert not at.exception
-    assert "What changed · 1" in [element.label for element in at.main.expander]
-    assert any(text.startswith("1. **Paging *only* for symptoms** :gray[a policy, ") for text in said(at))
+    assert any(text.startswith("**What changed**\n1. **Paging *only* for symptoms** :gray[a policy, ") for text in said(at))
+    chart = json.loads(at.main.get("vega_lite_chart")[0].proto.spec)
+    assert chart["description"].endswith("Marked: Paging *only* for symptoms.")
     at.selectbox(key="annotation_chosen").set_value(0).run()
     at.button(key="annotation_remove").click().run()
     assert execute(archive, SRE, "annotation.list", {}) == []

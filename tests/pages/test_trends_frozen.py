@@ -64,7 +64,7 @@ def equal(store: Store, at: AppTest, folder: Path, page: Board) -> None:
     links = " ".join(str(each.proto.label) for each in at.main.get("page_link")).replace("\\", "")
     shown = f"{screen} {links}"
     assert [text for text in said(page) if text not in paper or text not in shown] == []
-    drawings = [drawing for tile in page.tiles if (drawing := small(tile[0].value))]
+    drawings = [drawing for tile in page.tiles if (drawing := small(tile[0].value, aim=tile[0].aim))]
     assert [json.loads(each.proto.spec)["description"] for each in at.main.get("vega_lite_chart")] == [d.alt for d in drawings]
     drawn = " ".join(re.sub(r"<[^>]+>", " ", svg(drawing.spec, WIDTH)) for drawing in drawings)
     about = f"{row['frozen_at']:%d %Y %H:%M} {row['frozen_at'].day} {row['as_of_seq']} {row['head']} 1 of 2 256"

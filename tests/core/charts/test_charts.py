@@ -58,7 +58,7 @@ def test_a_series_draws_dots_medians_and_intervals_in_utc_on_a_log_scale(mode):
     ]
     drawing = charts.duration_by_quarter(series, mode)
     spec = drawn(drawing)
-    assert {"type": "utc", "nice": False} in scales(spec, "x")
+    assert {"type": "utc", "nice": False, "padding": 8} in scales(spec, "x")
     assert any(scale.get("type") == "log" for scale in scales(spec, "y"))
     text = json.dumps(spec)
     assert charts.INKS[mode].sre in text

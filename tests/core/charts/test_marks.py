@@ -78,6 +78,28 @@ def test_annotations_stand_where_they_hold_and_a_threshold_has_a_sign_of_its_own
     assert "◆ 3" in svg(drawing.spec, 700)
 
 
+def test_what_changed_after_the_last_is_marked_as_far_as_was_asked_for():
+    plain = charts.control_chart(number(range(1, 3)))
+    later = [*CHANGES, {"happened_at": START + timedelta(days=60), "text": "Much later", "kind": "policy"}]
+    reach = (START - timedelta(days=10), START + timedelta(days=90))
+    drawing = charts.annotated(plain, later, within=reach)
+    assert [row["sign"] for row in layers(drawing, "text")[0]["data"]["values"]] == ["2", "◆ 3", "4"]
+
+
+def test_annotations_stand_beside_their_period_and_on_their_day():
+    series = [number([1, 2], stratum={"month": month}) for month in ("2024-01", "2024-02")]
+    drawing = charts.annotated(charts.intervals(series), CHANGES)
+    assert [(row["row"], row["sign"]) for row in layers(drawing, "text")[-1]["data"]["values"]] == [("2024-01", "2, ◆ 3")]
+    assert drawing.alt.endswith("Marked: Paging only for symptoms; SEV3 is declared too.")
+    squares = charts.annotated(charts.calendar(on([START])), CHANGES)
+    signs = layers(squares, "text")[-1]["data"]["values"]
+    assert [(row["week"], row["row"], row["sign"]) for row in signs] == [(0, 2, "2"), (0, 4, "◆ 3")]
+    for each in (drawing, squares):
+        assert "◆ 3" in svg(each.spec, 700)
+    groups = charts.intervals([number([1, 2], stratum={"service": "web"})])
+    assert charts.annotated(groups, CHANGES) is groups
+
+
 @pytest.mark.parametrize("drawing", [charts.distribution(number([1, 2])), charts.control_chart(number([])), charts.shares(number([1, 0]))])
 def test_a_chart_without_times_stays_as_it_is(drawing):
     assert charts.annotated(drawing, CHANGES) is drawing
