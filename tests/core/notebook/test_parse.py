@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadFile, InvalidInput
+from core.notebook import run
 from core.notebook.attributes import read_info
 from core.notebook.document import Document
 from core.notebook.parse import BrokenNotebook, parse, read, replace
 from core.notebook.plain import SHELLS
+from core.notebook.shell import fill_shell
 
 HEAD = "---\nnotebook: runbook\ntitle: T\n---\n"
 
@@ -234,7 +236,8 @@ def test_every_shared_file_round_trips(shared_data: Path) -> None:
     assert len(files) > 900
 
 
-def test_every_shell_fence_in_a_list_of_the_shared_runbooks_is_a_command(shared_data: Path) -> None:
+def test_every_shared_runbook_is_walked_as_it_is_and_its_shell_fences_are_commands(shared_data: Path) -> None:
+    """Fences inside lists as well; whatever begins with `$` stays what its author wrote, and every step comes to its end."""
     folders = ("aws-ir", "counteractive", "openshift", "pagerduty-ir-docs", "prometheus-operator")
     roots = [f"runbooks-{name}" for name in folders] + ["runme-examples", "postmortem-templates", "moj-cloud-platform"]
     files = [path for root in roots for path in (shared_data / root).rglob("*") if path.name.endswith((".md", ".md.erb"))]
@@ -245,6 +248,10 @@ def test_every_shell_fence_in_a_list_of_the_shared_runbooks_is_a_command(shared_
         found = [fence for fence in reading.fences if fence.nested and read_info(fence.info).language in SHELLS]
         assert {fence.start + 1 for fence in found} <= starts
         nested += len(found)
+        commands = [cell for cell in reading.document.cells() if cell.kind == "command"]
+        assert [cell.body for cell in commands if fill_shell(cell.body, {}) != cell.body] == []
+        walked = run.state(reading.document, {cell.name: {"outcome": "done", "confirmed": True} for cell in commands}, {})
+        assert ([step.state for step in walked.steps if step.state != "done"], walked.keeps_from_closing) == ([], ()), path
     assert (len(files), nested) == (575, 478)
 
 
