@@ -10,10 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.metrics import ladder, wording
+from core.metrics import ladder, totals, wording
 from core.metrics.definition import TIMED, Definition
 from core.metrics.ladder import Shown
-from core.metrics.statistics import bootstrap
 from core.metrics.statistics.detectable import own_sigma, smallest_cut, smallest_rate_cut, smallest_share_change
 from core.metrics.statistics.dispersion import dispersion
 from core.metrics.statistics.survival import kaplan_meier
@@ -21,6 +20,7 @@ from core.metrics.statistics.survival import kaplan_meier
 Floats = NDArray[np.float64]
 DAY, WINDOW = 86400.0, 30
 FEWEST_PEOPLE = 10
+_NO_INTERVAL = "It is said of these people only: a resampled interval of such a share holds the truth too seldom to be shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +83,7 @@ def _total(used: Used) -> tuple[Shown, float | None]:
     if not used.values.size:
         return ladder.durations([], [], used.metric.unit), None
     low, high = (used.values * used.table.column(name).to_numpy().astype(float) for name in ("low_share", "high_share"))
-    total = float(high.sum())
-    if total > 0:
-        most = max(1, round(0.05 * high.size))
-        used.details["share of the longest 5 %"] = float(np.sort(high)[-most:].sum() / total)
-    if float(low.sum()) != total:
-        text = f"{wording.number(float(low.sum()), 0)} to {wording.number(total, 0)} {used.metric.unit}"
-        why = "Of some the share of users affected is known only within bounds, so the total is too."
-        return Shown(None, float(low.sum()), total, "sum, between its bounds", text, why), None
-    if high.size < bootstrap.FEWEST:
-        return Shown(total, None, None, "sum", f"{wording.number(total, 1)} {used.metric.unit}"), None
-    found = bootstrap.bca(high, lambda rows: rows.sum(axis=1), resamples=_resamples(high.size))
-    return Shown(total, found.lo, found.hi, f"sum, {found.statistic}", wording.interval(total, found.lo, found.hi, used.metric.unit)), None
+    return totals.minutes(low, high, used.table.column("detail").to_pylist(), used.metric.unit, used.details), None
 
 
 def _concentration(used: Used) -> tuple[Shown, float | None]:
@@ -110,17 +99,8 @@ def _concentration(used: Used) -> tuple[Shown, float | None]:
         return Shown(None, None, None, "none", "not shown", why), None
     used.details["people"] = int(loads.size)
 
-    def carried(rows: Floats) -> Floats:
-        ordered = np.sort(rows, axis=1)
-        top: Floats = ordered[:, -max(1, round(rows.shape[1] / 10)):].sum(axis=1) / np.maximum(ordered.sum(axis=1), 1e-12)
-        return top
-
-    value = float(carried(loads[None, :])[0])
-    if loads.size < bootstrap.FEWEST:
-        return Shown(value, None, None, "share", f"{100 * value:.0f} % by {loads.size} people"), None
-    found = bootstrap.percentile(loads, carried, resamples=_resamples(loads.size))
-    lo, hi = found.lo or 0.0, found.hi or 1.0
-    return Shown(value, lo, hi, found.statistic, f"{100 * value:.0f} % ({100 * lo:.0f} to {100 * hi:.0f}) by {loads.size} people"), None
+    value = float(loads[-max(1, round(loads.size / 10)):].sum() / loads.sum())
+    return Shown(None, None, None, "share", f"{100 * value:.0f} % by {loads.size} people", _NO_INTERVAL), None
 
 
 def _share(used: Used) -> tuple[Shown, float | None]:
@@ -137,11 +117,11 @@ def _share(used: Used) -> tuple[Shown, float | None]:
 
 
 def _count(used: Used) -> tuple[Shown, float | None]:
-    if used.eligible == 0:
+    if not used.values.size:
         why = "Nothing in this selection could have shown it, so nothing was measured."
         return Shown(None, None, None, "none", "not measured", why), None
     events = int(used.values.sum())
-    found = ladder.count(events, f"{used.eligible:,} looked at")
+    found = ladder.count(events, f"{used.values.size:,} looked at")
     pairs = zip(used.table.column("amount").to_pylist(), used.values, strict=True)
     amounts = [amount for amount, hit in pairs if hit and amount is not None]
     if amounts:

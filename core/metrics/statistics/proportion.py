@@ -35,9 +35,13 @@ def wilson(k: int, n: int, confidence: float = 0.95) -> Estimate:
 def clustered(clusters: Sequence[tuple[int, int]], resamples: int = 10_000, seed: int = 20260105, confidence: float = 0.95) -> Estimate:
     """The share over all units where units of one incident are not independent (rule G11).
 
-    `clusters` holds (successes, units) for each incident; incidents, not units, are resampled (percentile, fixed seed). With
-    fewer than ten incidents, or where every resample gives the same share, there is no interval (None).
+    `clusters` holds (successes, units) for each incident; incidents, not units, are resampled (fixed seed). The percentiles are those
+    of Hesterberg's expanded interval, further out by sqrt(m/(m-1)) and Student's t over the normal quantile for m incidents, since the
+    plain ones hold too seldom for few. With fewer than ten incidents, or where every resample gives the same share, there is no interval
+    (None).
     """
+    from scipy.stats import norm, t
+
     pairs = np.asarray([pair for pair in clusters if pair[1] > 0], dtype=float).reshape(-1, 2)
     n = int(pairs[:, 1].sum())
     name = "share, incident-cluster bootstrap"
@@ -49,7 +53,9 @@ def clustered(clusters: Sequence[tuple[int, int]], resamples: int = 10_000, seed
     random = np.random.default_rng(seed)
     weights = random.multinomial(len(pairs), np.full(len(pairs), 1 / len(pairs)), size=min(resamples, max(1000, 20_000_000 // len(pairs))))
     sums = weights @ pairs
-    lo, hi = np.quantile(sums[:, 0] / sums[:, 1], [(1 - confidence) / 2, 1 - (1 - confidence) / 2])
+    m = len(pairs)
+    tail = float(norm.sf(math.sqrt(m / (m - 1)) * t.isf((1 - confidence) / 2, m - 1)))
+    lo, hi = np.quantile(sums[:, 0] / sums[:, 1], [tail, 1 - tail])
     if lo == hi:
         return Estimate(share, None, None, n, name, confidence)
     return Estimate(share, float(lo), float(hi), n, name, confidence)
