@@ -1,4 +1,4 @@
-"""Sums over what was recorded: full-outage minutes counted from an indicator, or estimated from the share of users affected; never mixed."""
+"""Sums over what was recorded: full-outage minutes, counted from an indicator or estimated from the affected share, never mixed."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -42,7 +42,8 @@ def ask(store, records, **more):
 
 def test_buckets_that_cover_the_incident_are_counted_whatever_share_was_stated(empty):
     web = promise(WEB)
-    found = ask(empty, [web, bucket(web, 0, 30, 50), bucket(web, 30, 60, 20), *outage("a", 0, 60, affected_low_bp=9000, affected_high_bp=9000)])
+    stated = {"affected_low_bp": 9000, "affected_high_bp": 9000}
+    found = ask(empty, [web, bucket(web, 0, 30, 50), bucket(web, 30, 60, 20), *outage("a", 0, 60, **stated)])
     # 30 min x 50 % + 30 min x 20 %
     assert (found["shown"], found["value"], found["lo"], found["hi"]) == ("21 min", pytest.approx(21), pytest.approx(21), pytest.approx(21))
     assert (found["statistic"], found["details"]["by_detail"]) == ("sum, counted from buckets", {"counted": 1})
@@ -62,22 +63,25 @@ def test_what_buckets_do_not_cover_stays_an_estimate_or_unknown(empty, gap):
               "one of two services": [bucket(web, 30, 60, 100)]}[gap]
     services = (WEB, PAY) if gap == "one of two services" else (WEB,)
     first = [] if gap == "nothing read" else [bucket(web, 0, 30, 100)]
-    found = ask(empty, [web, *first, *second, *outage("a", 0, 60, services), *outage("b", 0, 60, services, affected_low_bp=5000, affected_high_bp=5000)])
+    half = {"affected_low_bp": 5000, "affected_high_bp": 5000}
+    found = ask(empty, [web, *first, *second, *outage("a", 0, 60, services), *outage("b", 0, 60, services, **half)])
     assert (found["shown"], found["details"]["by_detail"]) == ("30 to 90 min", {"estimated": 1, "share unknown": 1})
     assert found["statistic"] == "sum, estimated from the affected share, between its bounds"
 
 
 def test_objectives_that_differ_give_bounds(empty):
     one, two, pay = promise(WEB), promise(WEB, "latency"), promise(PAY)
-    found = ask(empty, [one, two, pay, bucket(one, 0, 60, 10), bucket(two, 0, 60, 20), bucket(pay, 0, 60, 50), *outage("a", 0, 60, (WEB, PAY))])
+    buckets = [bucket(one, 0, 60, 10), bucket(two, 0, 60, 20), bucket(pay, 0, 60, 50)]
+    found = ask(empty, [one, two, pay, *buckets, *outage("a", 0, 60, (WEB, PAY))])
     # web: both kinds of harm at once (20 %) or one after the other (30 %); pay 50 %. Of all users between 12 and 30 minutes' worth.
     assert found["shown"] == "12 to 30 min"
 
 
 def test_counted_and_estimated_minutes_never_become_one_sum(empty):
     web = promise(WEB)
-    found = ask(empty, [web, bucket(web, 0, 60, 50), *outage("a", 0, 60), *outage("b", 600, 700, affected_low_bp=2500, affected_high_bp=2500),
-                        *outage("open", 700, None, status="open", affected_low_bp=0, affected_high_bp=0)])
+    stated = outage("b", 600, 700, affected_low_bp=2500, affected_high_bp=2500)
+    still_open = outage("open", 700, None, status="open", affected_low_bp=0, affected_high_bp=0)
+    found = ask(empty, [web, bucket(web, 0, 60, 50), *outage("a", 0, 60), *stated, *still_open])
     assert found["shown"] == "30 min counted in 1, 25 min estimated in 2"
     assert (found["value"], found["lo"], found["hi"]) == (None, None, None)
     assert found["suppressed_reason"] == "What was counted and what was estimated are not added up."
