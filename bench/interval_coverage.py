@@ -111,7 +111,7 @@ def main() -> None:
     print("\n".join(rows()))
     print(f"\nOther statistics, {FEWER} samples a row (so many tell it to about 2 points). Sums of heavy-tailed durations and the share")
     print("that the busiest carry are held far too seldom, so no such interval is shown: a sum of what was recorded is exact or lies")
-    print("between its bounds. Shares of units within incidents keep theirs, widened for few incidents (Hesterberg); it needs ten of them.\n")
+    print("between its bounds. Shares of units within incidents keep theirs, widened for few (Hesterberg); it needs ten incidents.\n")
     print("| statistic and data | n | seen | shown |")
     print("|---|---|---|---|")
     print("\n".join(resampled_sums()))

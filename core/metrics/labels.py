@@ -51,8 +51,8 @@ NEEDS: Mapping[str, str] = {
     "evidence_completeness": "Close incidents.",
     "reportability_screened": "Let a process with the step “obligations” follow incidents.",
     "internal_detection": "Say who noticed an incident first: `detection record`.",
-    "pages_per_shift": "Import the on-call roster (CSV), and record when incidents paged.",
-    "sleep_interruptions": "Import the on-call roster with time zones (CSV), and record when incidents paged.",
+    "pages_per_shift": "Import the on-call roster (CSV) with five people or more, and record when incidents paged.",
+    "sleep_interruptions": "Import the on-call roster (CSV) with time zones and five people or more, and record when incidents paged.",
     "exposure_after_kev": "Import deployments, the components of releases, advisories, and the list of known exploited ones.",
     "exposure_window": "Import deployments, the components of releases, and advisories.",
     "failed_deploy_recovery": "Name the deployment that caused an incident, and when it was mitigated.",
@@ -69,7 +69,7 @@ NEEDS: Mapping[str, str] = {
 OUTCOMES: Mapping[str, str] = {
     "zero": "of no length", "negative": "ending before they start", "flagged": "with contradicting times", "maintenance": "maintenance",
     "exercise": "exercises", "cancelled": "cancelled", "merged": "merged", "demo": "worked example", "undated": "without a date",
-    "coarser than the duration": "known too coarsely", "not judged": "not judged",
+    "coarser than the duration": "known too coarsely", "not judged": "not judged", "too few people": "of too few people to be told",
 }
 _MILESTONES = {"impact_start": "impact began"}
 """Milestones that read otherwise than they are named; the screens' own words agree with these."""

@@ -1,7 +1,7 @@
 """The on-call roster as CSV: who carried the pager of which team, from when to when.
 
 Columns: `team` (as services name their owner), `started_at`, `ended_at` (needed); `zone` (the IANA time zone in which the person sleeps)
-and `person` (a name or any stable word; it is read to count people, never shown).
+and `person` (a name or any stable word; it is read to count people, never shown: numbers about being on call need five of them).
 """
 
 from collections.abc import Iterator

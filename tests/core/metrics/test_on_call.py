@@ -1,6 +1,7 @@
 """Who notices first, and what being on call costs: counted where it was recorded, not judged where it was not, never about one person."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,10 +51,15 @@ def test_what_nobody_recorded_is_never_zero(empty, metric):
     assert (found["value"], found["shown"], found["n_used"]) == (None, "not measured", 0)
 
 
+def crew():
+    """Five people on call elsewhere, in shifts that are not over: who is on call is never fewer than five."""
+    return [shift(f"crew{i}", golden.AS_OF, 12, person=f"crew{i}") for i in range(5)]
+
+
 def test_a_shift_with_three_incidents_was_too_much(empty):
     pages = [paged(f"i{i}", DAY + timedelta(hours=i)) for i in range(1, 4)]
     golden.put_many(empty, [
-        WEB, shift("a", DAY, 12), shift("b", DAY + timedelta(hours=12), 12), shift("long", DAY, 24, person="q"),
+        WEB, *crew(), shift("a", DAY, 12), shift("b", DAY + timedelta(hours=12), 12), shift("long", DAY, 24, person="q"),
         shift("now", golden.AS_OF, 12),
         *(each for page in pages for each in page), *paged("drill", DAY + timedelta(hours=13), is_exercise=True),
     ])
@@ -64,12 +70,25 @@ def test_a_shift_with_three_incidents_was_too_much(empty):
 def test_a_night_counts_in_the_zone_of_the_person(empty):
     berlin = datetime(2026, 2, 2, 21, 30, tzinfo=UTC)
     golden.put_many(empty, [
-        WEB, shift("berlin", DAY + timedelta(hours=7), 24), shift("new york", DAY + timedelta(hours=7), 24, "America/New_York", "q"),
+        WEB, *crew(),
+        shift("berlin", DAY + timedelta(hours=7), 24), shift("new york", DAY + timedelta(hours=7), 24, "America/New_York", "q"),
         shift("nowhere", DAY, 24, "", "r"), *paged("late", berlin), *paged("afternoon", DAY + timedelta(hours=14)),
     ])
     [found] = ask(empty, "sleep_interruptions")
     # In New York both pages fell into the day; its shift began in the last hours of one night and ended in the next.
-    assert (found["value"], found["n_eligible"], found["exclusions"]) == (1.0, 3, {"without a zone": 2})
+    assert (found["shown"], found["n_eligible"], found["n_used"], found["coverage"]) == ("1 (0.03 to 5.6) in 3 looked at", 5, 3, 0.6)
+    assert found["exclusions"] == {"not judged": 2}
+
+
+@pytest.mark.parametrize(("small", "others", "counted"), [(4, 0, 0), (1, 6, 6), (2, 3, 5), (4, 4, 8), (5, 1, 5)])
+def test_even_the_whole_is_never_about_fewer_than_five_people(empty, small, others, counted):
+    """`small` people of one team and `others` of another: less than five that the rest does not hide are in no number."""
+    teams = [("platform", small), ("elsewhere", others)]
+    golden.put_many(empty, [WEB, *paged("a", DAY), *(
+        replace(shift(f"{team}{i}", DAY, 36, person=f"{team}{i}"), team=team) for team, people in teams for i in range(people)
+    )])
+    [found] = ask(empty, "pages_per_shift")
+    assert found["n_used"] == counted
 
 
 @pytest.mark.parametrize(("people", "groups"), [(4, []), (5, ["platform"])])
