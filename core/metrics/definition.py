@@ -33,8 +33,9 @@ class Definition:
     `zero` is `kept` or `excluded`, `negative` is `clamped` (counts as 0) or `excluded`. `is_clustered` marks units that share
     incidents; `units` says what one is. `rows` names a source other than `sql`; `feed` what the record does not hold yet, so that
     nothing can be measured. `needs` names the table without a row of which there is no unit, so that it need not be asked for.
-    `note` is said beside the number, such as what is to be verified. `target` is what may be promised, empty where a target would be gamed; `better` is `lower`, `higher`, or empty where neither is. `sql` reads `cohort`, `deploys` and
-    visible_* relations; `$1` is as_of. `{name}` in a file stands for a shared query in brackets.
+    `note` is said beside the number, such as what is to be verified. `target` is what may be promised, empty where a target would be
+    gamed; `better` is `lower`, `higher`, or empty where neither is. `sql` reads `cohort`, `deploys` and visible_* relations; `$1` is
+    as_of. `{name}` in a file stands for a shared query in brackets.
     """
 
     id: str
