@@ -64,6 +64,7 @@ def test_a_store_at_the_edge_gives_true_numbers_or_reasons(empty, edge, by):
     for value in told(empty, by=by):
         assert value["value"] is None or np.isfinite(value["value"])
         assert value["value"] is not None or value["suppressed_reason"]
+        assert value["value"] is None or (value["lo"] is not None and value["n_used"] and value["coverage"] and value["as_of"]), value
         assert value["n_used"] <= value["n_eligible"]
         assert value["sentence"]
         assert value["n_used"] or value["shown"] in ("not measured", "not shown") or value["n_eligible"], value
