@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from core.charts.plan import filled, planned
+from core.charts.plan import PADDING, filled, planned
 from core.charts.sheet import Drawing
 from core.charts.theme import INKS, Mode
 from core.metrics import describe
@@ -24,7 +24,9 @@ def intervals(values: Sequence[MetricValue], mode: Mode = "light") -> Drawing:
         for place, value in enumerate(values)
     ]
     unit = values[0].definition.unit if values else ""
-    return filled(_lines(mode, unit), {"rows": rows}, mode, 40 + 24 * max(1, len(rows)), describe.strata(values))
+    drawing = filled(_lines(mode, unit), {"rows": rows}, mode, 40 + 24 * max(1, len(rows)), describe.strata(values))
+    # A screen measures words before its own font is there, so the longest would lose its end.
+    return Drawing({**drawing.spec, "padding": {**PADDING, "right": 24}}, drawing.alt)
 
 
 @cache

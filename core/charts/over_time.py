@@ -40,18 +40,17 @@ def control_chart(value: MetricValue, mode: Mode = "light", height: int = 300) -
 
 
 def curves(values: Sequence[MetricValue], mode: Mode = "light", height: int = 300) -> Drawing:
-    """The share ended within a time for up to six groups, the largest; each line has its own dash and its name at its end."""
+    """The share ended within a time for up to six groups, the largest; each line has its own dash, which the legend names."""
     held = sorted((value for value in values if value.n_used >= 6), key=lambda value: -value.n_used)[:MOST_CURVES]
-    rows, ends = [], []
+    rows = []
     for value in held:
         name = next(iter(value.stratum.values()))
         positive = value.units.values[value.units.values > 0]
         steps = drawable.curve(value.units, float(positive.min()) if positive.size else 1.0)
         rows += [{**step, "row": name} for step in steps]
-        ends += [{**steps[-1], "row": name}] if steps else []
     unit = values[0].definition.unit if values else "min"
     names = tuple(next(iter(value.stratum.values())) for value in held)
-    return filled(_curves(mode, unit, names), {"steps": rows, "ends": ends}, mode, height, describe.strata(held), rows)
+    return filled(_curves(mode, unit, names), {"steps": rows}, mode, height, describe.strata(held), rows)
 
 
 @cache
@@ -77,11 +76,11 @@ def _curves(mode: Mode, unit: str, names: tuple[str, ...]) -> str:
     ink = INKS[mode]
     x = alt.X("drawn:Q", title=f"{unit}, log scale", **log())
     y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="%", title="Ended by then"))
+    legend = alt.Legend(orient="top", title=None, symbolType="stroke", symbolSize=400, columns=3, labelLimit=200)
     hues = [ink.sre, ink.security, ink.slate, ink.quiet, ink.sre, ink.security][: len(names)]
-    colour = alt.Color("row:N", scale=alt.Scale(domain=list(names), range=hues), legend=None)
-    dash = alt.StrokeDash("row:N", scale=alt.Scale(domain=list(names), range=list(DASHES[: len(names)])), legend=None)
+    colour = alt.Color("row:N", scale=alt.Scale(domain=list(names), range=hues), legend=legend)
+    dash = alt.StrokeDash("row:N", scale=alt.Scale(domain=list(names), range=list(DASHES[: len(names)])), legend=legend)
     line = alt.Chart(alt.NamedData(name="steps")).mark_line(interpolate="step-after", strokeWidth=2).encode(
         x=x, y=y, color=colour, strokeDash=dash, tooltip=[alt.Tooltip("row:N")]
     )
-    words = alt.Chart(alt.NamedData(name="ends")).mark_text(align="left", dx=5, fontWeight="bold")
-    return planned(alt.layer(line, words.encode(x=x, y=y, text="row:N", color=colour)))
+    return planned(alt.layer(line))

@@ -28,5 +28,5 @@ def _drawn(value: MetricValue, mode: Mode) -> Drawing | None:
     if statistic == "share" and 0 < value.n_used <= MOST_SQUARES:
         return shares(value, mode, height=26)
     if value.value is not None and value.lo is not None and value.hi is not None:
-        return interval(value, mode, height=46)
+        return interval(value, mode, height=64)
     return None

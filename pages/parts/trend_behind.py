@@ -57,22 +57,29 @@ def behind(whole: MetricValue, values: Sequence[MetricValue]) -> None:
         points = units.take(order[:MOST]).points()
         st.caption(_counted(len(units), len(points), metric, about), width="content")
     if points:
-        is_budget = metric.statistic == "budget"
-        columns: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-            "Id": lambda row: f"INC-{row['number']}" if row["number"] else "–",
-            "Objective" if is_budget else "Incident": lambda row: row["label"],
-            "Value": lambda row: _said(row["value"], metric) + (" so far" if row["is_open"] else ""),
-            **({} if is_budget else {"Counted at": lambda row: stamp(row["cohort_at"])}),
-        }
-        listing(
-            [_row(point) for point in points],
-            columns,
-            key=f"list_{metric.id}",
-            alt="The incidents behind the marks, the longest first",
-            opens=lambda row: to_incident(row) if row["number"] else None,
-            config={"Incident": st.column_config.TextColumn(width="large"), "Value": st.column_config.TextColumn(alignment="right")},
-            limit=8,
-        )
+        _list(points, metric)
+
+
+def _list(points: Sequence[Point], metric: Definition) -> None:
+    """A line each; a rate has nothing to say of one, and what used up a budget belongs to an objective."""
+    kind, heading = metric.statistic, _heading(metric)
+    columns: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+        "Id": lambda row: f"INC-{row['number']}" if row["number"] else "–",
+        "Objective" if kind == "budget" else "Incident": lambda row: row["label"],
+    }
+    if kind != "rate":
+        columns[heading] = lambda row: _said(row["value"], metric) + (" so far" if row["is_open"] else "")
+    if kind != "budget":
+        columns["Counted at"] = lambda row: stamp(row["cohort_at"])
+    listing(
+        [_row(point) for point in points],
+        columns,
+        key=f"list_{metric.id}",
+        alt="The incidents behind the marks, the longest first" if kind in TIMED else "The incidents behind the marks",
+        opens=lambda row: to_incident(row) if row["number"] else None,
+        config={"Incident": st.column_config.TextColumn(width="large"), heading: st.column_config.TextColumn(alignment="right")},
+        limit=8,
+    )
 
 
 def _narrowed(whole: Units, units: Units, metric: Definition) -> tuple[Units, str]:
@@ -121,6 +128,11 @@ def _field(chosen: Any, selection: str, field: str) -> str | None:
 
 def _row(point: Point) -> dict[str, Any]:
     return {"number": point.number, "label": point.label, "value": point.value, "is_open": point.is_open, "cohort_at": point.cohort_at}
+
+
+def _heading(metric: Definition) -> str:
+    """A number asks a question, which each of what is counted answers with a length, an amount, or yes or no."""
+    return "Value" if metric.statistic in TIMED or metric.statistic == "budget" else "Answer"
 
 
 def _said(value: float, metric: Definition) -> str:

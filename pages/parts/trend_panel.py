@@ -138,7 +138,7 @@ def _alone(value: MetricValue, series: Trend, aim: Aim | None) -> Drawing | None
     elif metric.statistic == "share" and value.n_used <= MOST_SQUARES:
         drawing = charts.shares(value, mode())
     elif value.lo is not None and value.hi is not None and value.value is not None:
-        drawing = charts.interval(value, mode(), height=70)
+        drawing = charts.interval(value, mode(), height=96)
     if drawing:
         drawing = with_aim(drawing, aim)
         draw(drawing, key=f"whole_{metric.id}")

@@ -18,7 +18,7 @@ ADA = Viewer.local("Ada", "sre")
 OUTSIDER = Viewer(person_id=None, name="Bo", discipline="sre", groups=frozenset({"everyone"}))
 INSIDER = Viewer(person_id=derive_id("person", "Cy"), name="Cy", discipline="security", groups=frozenset({"everyone", "security"}))
 WHEN = "2026-02-01T09:00:00Z"
-STORY = {"Security is called before every rollback": "policy", "web pages from 85 % memory on, no longer from 95 %": "threshold"}
+STORY = {"Security is called before every rollback": "policy", "Memory alerts page from 85 % on, no longer from 95 %": "threshold"}
 
 
 def mark(store: Store, text: str = "Paging only for symptoms", who: Viewer = ADA, **more: str) -> str:

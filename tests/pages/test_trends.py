@@ -52,7 +52,7 @@ def test_two_incidents_give_every_value_and_no_median(told_store: Store, screen:
     for text in (
         "#### 32 and 50 min", "2 of 2 used (100 %) · as of 1 Apr 2026. A median needs at least 6; there are 2.", "#### 1 of 2",
         "**1 of 2**",
-        "#### 189.8 %, 82 of 43.2 min", "#### Not measured", "#### 52.27 d", "Duties to notify are not in the record yet.",
+        "#### 189.8 %, 82 of 43.2 min", "#### Not measured", "#### 52.27 d",
         "**Incident of the month** · March 2026, one of 2; chosen because it was reviewed",
     ):
         assert text in texts
