@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from core.metrics.statistics.comparison import compare, holm
 from core.metrics.statistics.control import c_chart, individuals
@@ -78,3 +79,36 @@ def test_no_change_of_a_quarter_survives_correction(history):
     disagree = sum(np.sign(np.mean(b) - np.mean(a)) != np.sign(np.median(b) - np.median(a)) for a, b in pairs)
     adjusted = holm([compare(a, b).p for a, b in pairs])
     assert (len(series), disagree, sum(p < 0.05 for p in adjusted)) == (16, 6, 0)
+
+
+@pytest.fixture(scope="module")
+def entries(shared_data):
+    return [json.loads(line) for line in (shared_data / "github-status-history" / "incidents.jsonl").read_text().splitlines()]
+
+
+def _minutes(entry, first, last="resolved_at"):
+    return (datetime.fromisoformat(entry[last]) - datetime.fromisoformat(first)).total_seconds() / 60
+
+
+def test_means_that_nobody_is_shown_agree_with_the_reference(entries, minutes):
+    values = np.array(minutes)
+    assert (round(float(np.exp(np.log(values).mean())), 2), round(float(values.mean()), 2), values.max()) == (64.06, 122.49, 3377.0)
+    assert round(float((values**2).mean() / (2 * values.mean())), 1) == 293.0
+    assert round(float(np.sort(values)[-round(0.05 * values.size):].sum() / values.sum()), 3) == 0.337
+    eligible = [entry for entry in entries if entry["impact"] != "maintenance"]
+    levels = [["none", "minor", "major", "critical"].index(entry["impact"]) for entry in eligible]
+    lengths = [_minutes(entry, entry["started_at"]) for entry in eligible]
+    found = stats.spearmanr(*zip(*((length, level) for length, level in zip(lengths, levels, strict=True) if length > 0), strict=True))
+    assert (round(found.statistic, 3), round(found.pvalue, 2)) == (0.030, 0.44)
+    differ = [entry for entry, length in zip(eligible, lengths, strict=True) if abs(entry["duration_minutes"] - length) > 0.01]
+    assert (len(entries), len(eligible), len(differ)) == (701, 683, 115)
+
+
+def test_the_public_notice_comes_after_the_impact_began(entries):
+    """One window is a year off, and one incident begins after it ended; a notice before the impact is no lag."""
+    windows = [entry for entry in entries if entry["impact_window"] and entry["id"] not in ("28456612", "28795113")]
+    lags = [_minutes(entry, entry["impact_window"]["start_at"], "started_at") for entry in windows]
+    kept = [lag for lag in lags if lag >= 0]
+    found = median(kept)
+    assert (found.n, found.value, found.lo, found.hi) == (119, 42.0, 39.0, 60.0)
+    assert np.quantile(kept, [0.25, 0.75]).tolist() == [20.5, 102.5]
