@@ -115,23 +115,29 @@ def act(part: Part, command: str, mine: Any = None, notice: str = "", **argument
 def lose(part: Part, mine: Any) -> None:
     """Keep what somebody else's answer kept from being saved, and draw again."""
     st.session_state[_LOST] = {**st.session_state.get(_LOST, {}), part.key("lost"): mine}
-    for key in [key for key in st.session_state if str(key).startswith("base_") and str(key).endswith(part.key(""))]:
+    for key in [key for key in st.session_state if str(key).startswith("base_") and part.key("") in str(key)]:
         del st.session_state[key]
     st.rerun()
 
 
 def follow(key: str, stored: Any) -> str:
-    """Let a widget show what is in the record, unless somebody changed it here since; gives the key.
+    """The key of a widget that shows what is in the record, unless somebody changed it here since. It must be given `stored` as its value.
 
-    A value is set only where it differs: one that is set on each run is sent to the browser again, and takes back what was clicked
-    there while the run was on its way.
+    Where the record says something else, or the widget comes back to the screen, it is another widget with another key. A value set from
+    here instead is sent once: a run that is overtaken by the next loses it, and the browser then answers with an empty field.
     """
-    state, base = st.session_state, f"base_{key}"
-    if key not in state or base not in state or (state[key] == state[base] and state[key] != stored):
-        state[key] = state[base] = stored
-    elif state[key] == stored:
+    state, turn = st.session_state, int(st.session_state.get(f"turn_{key}", 0))
+    now = f"{key}_{turn}" if turn else key
+    base = f"base_{now}"
+    if now not in state or base not in state or (state[now] == state[base] and state[now] != stored):
+        if now in state or base in state:
+            turn += 1
+            state[f"turn_{key}"] = turn
+            now = f"{key}_{turn}"
+        state[f"base_{now}"] = stored
+    elif state[now] == stored:
         state[base] = stored
-    return key
+    return now
 
 
 def settle(part: Part, key: str, stored: Any, value: Any, whole: Any) -> None:

@@ -119,7 +119,7 @@ def test_a_lost_race_never_loses_a_text_and_offers_both(told_store: Store, scree
     at.text_area(key=f"text_summary_{id}").set_value("Mine.").run()
     assert any("Robin Vale answered this while you were writing" in text for text in said(at))
     assert "Mine." in [element.value for element in at.main.text]
-    assert at.text_area(key=f"text_summary_{id}").value == "Theirs."
+    assert [area.value for area in at.text_area if str(area.key).startswith(f"text_summary_{id}")] == ["Theirs."]
     assert cell(told_store, id, "summary")["answer"] == {"text": "Theirs."}
     pressed(at, "Save mine instead")
     assert cell(told_store, id, "summary")["answer"] == {"text": "Mine."}
@@ -133,8 +133,25 @@ def test_a_field_that_nobody_touched_follows_the_record(told_store: Store, scree
     at = screen("postmortem", notebook=id, section="summary")
     execute(told_store, ROBIN, "notebook.answer", {"id": id, "cell": "summary", "value": "Theirs."})
     at.run()
-    assert at.text_area(key=f"text_summary_{id}").value == "Theirs."
+    assert [area.value for area in at.text_area if str(area.key).startswith(f"text_summary_{id}")] == ["Theirs."]
     assert cell(told_store, id, "summary")["version"] == 1
+
+
+def test_a_section_that_is_left_and_opened_again_never_takes_back_an_answer(told_store: Store, screen: Screen) -> None:
+    """What a browser is to show stands in the field itself on each run, so that one that missed a run has nothing empty to send."""
+    id = notebook_id("postmortem")
+    before = cell(told_store, id, "actions_stand")["answer"]
+    at = be(screen("postmortem", notebook=id, section="remediation_review"), "Noor Hale", "sre")
+    keys = set()
+    for name in ("sign_off", "remediation_review", "remediation_review", "sign_off", "remediation_review"):
+        at.button(key=f"section_{name}").click().run()
+        if name == "remediation_review":
+            areas = [area for area in at.text_area if str(area.key).startswith(("sre_text_", "security_text_"))]
+            positions = {str(area.key): area.proto.default for area in areas}
+            assert sorted(positions.values()) == sorted(before["positions"].values())
+            keys |= set(positions)
+    assert len(keys) == 4, "a field that comes back is another one"
+    assert cell(told_store, id, "actions_stand")["answer"] == before
 
 
 def test_the_guard_is_waived_and_the_step_is_signed_by_two_people(told_store: Store, screen: Screen) -> None:

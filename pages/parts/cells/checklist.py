@@ -27,7 +27,7 @@ def _item(part: Part, given: dict[str, Any], number: str, text: str) -> None:
         return
     stored = bool(item)
     key = follow(part.key(f"tick_{number}"), stored)
-    ticked = st.checkbox(text, key=key, disabled=not part.writable, width="stretch")
+    ticked = st.checkbox(text, stored, key=key, disabled=not part.writable, width="stretch")
     rest = {each: value for each, value in given.items() if each != number}
     settle(part, key, stored, ticked, {"items": rest | ({number: {"done": True}} if ticked else {})})
     if part.writable and not ticked:

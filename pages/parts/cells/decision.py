@@ -32,11 +32,9 @@ def _text(part: Part, name: str, label: str) -> None:
         st.text(stored or "Nothing stated.")
         return
     key = follow(part.key(f"{name}_text"), stored)
-    text = (
-        st.text_area(label, key=key, label_visibility="collapsed", height="content", placeholder="Write here; leaving the field saves it.")
-        or ""
-    )
-    _settle(part, key, name, stored, text)
+    text = st.text_area(label, stored, key=key, label_visibility="collapsed", height="content",
+                        placeholder="Write here; leaving the field saves it.")  # fmt: skip
+    _settle(part, key, name, stored, text or "")
 
 
 def _settle(part: Part, key: str, name: str, stored: str, value: str) -> None:
@@ -59,9 +57,9 @@ def _outcome(part: Part) -> None:
     options = decision.options(part.cell)
     key = follow(part.key("outcome"), (stored or None) if options else stored)
     if options:
-        chosen = st.radio("**Decision**", options, key=key)
+        chosen = st.radio("**Decision**", options, index=options.index(stored) if stored in options else None, key=key)
     else:
-        chosen = st.text_input("**Decision**", key=key, placeholder="What was decided; leaving the field saves it.")
+        chosen = st.text_input("**Decision**", stored, key=key, placeholder="What was decided; leaving the field saves it.")
     if chosen:
         _settle(part, key, "outcome", stored, chosen)
 
@@ -73,5 +71,5 @@ def _revisit(part: Part) -> None:
         st.text(f"To be looked at again on {day(on)}" if on else "No date to look at it again.")
         return
     key = follow(part.key("revisit"), on)
-    chosen = st.date_input("Look at it again on", key=key, format="YYYY-MM-DD")
+    chosen = st.date_input("Look at it again on", on, key=key, format="YYYY-MM-DD")
     _settle(part, key, "revisit_on", stored, chosen.isoformat() if isinstance(chosen, date) else "")

@@ -1,5 +1,6 @@
 """One typed value, chosen or entered."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ def draw(part: Part) -> None:
         return
     shown = _read(field.type_of(part.cell), stored)
     key = follow(part.key("value"), shown)
-    value = _widget(part, label, key)
+    value = _widget(part, label, key, shown)
     if value not in (None, ""):
         settle(part, key, shown, value, {"value": _written(value)})
 
@@ -51,26 +52,32 @@ def _read(kind: str, stored: Any) -> Any:
     return {True: "yes", False: "no"}[stored] if kind == "yes_no" else float(stored) if kind == "number" else stored
 
 
-def _widget(part: Part, label: str, key: str) -> Any:
-    """A widget that shows what is under `key`."""
+def _widget(part: Part, label: str, key: str, shown: Any) -> Any:
+    """A widget that shows what is under `key`, at first `shown`."""
     help_text = str(option(part.cell, "help") or "") or None
     match field.type_of(part.cell):
         case "choice":
-            return st.radio(label, field.options(part.cell), key=key, help=help_text)
+            options = field.options(part.cell)
+            return st.radio(label, options, index=_place(options, shown), key=key, help=help_text)
         case "severity":
-            return st.radio(label, field.SEVERITIES, key=key, help=help_text, horizontal=True)
+            return st.radio(label, field.SEVERITIES, index=_place(field.SEVERITIES, shown), key=key, help=help_text, horizontal=True)
         case "yes_no":
-            return st.segmented_control(label, ["yes", "no"], key=key, help=help_text)
+            return st.segmented_control(label, ["yes", "no"], default=shown, key=key, help=help_text)
         case "number":
-            return st.number_input(label, key=key, help=help_text, step=None)
+            return st.number_input(label, value=shown, key=key, help=help_text, step=None)
         case "time":
-            return st.datetime_input(f"{label} (UTC)", key=key, help=help_text, step=60, format="YYYY-MM-DD")
+            return st.datetime_input(f"{label} (UTC)", value=shown, key=key, help=help_text, step=60, format="YYYY-MM-DD")
         case "day":
-            return st.date_input(label, key=key, help=help_text, format="YYYY-MM-DD")
+            return st.date_input(label, value=shown, key=key, help=help_text, format="YYYY-MM-DD")
         case "service":
             names = [row["name"] for row in read("service.list")]
-            return st.selectbox(label, names, key=key, help=help_text, accept_new_options=True)
-    return st.text_input(label, key=key, help=help_text)
+            names = names if shown is None or shown in names else [*names, shown]
+            return st.selectbox(label, names, index=_place(names, shown), key=key, help=help_text, accept_new_options=True)
+    return st.text_input(label, value=shown or "", key=key, help=help_text)
+
+
+def _place(options: Sequence[Any], shown: Any) -> int | None:
+    return options.index(shown) if shown in options else None
 
 
 def _written(value: Any) -> Any:

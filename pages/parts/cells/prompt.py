@@ -27,7 +27,7 @@ def draw(part: Part) -> None:
         return
     key = follow(part.key("text"), stored)
     text = st.text_area(
-        "Answer", key=key, label_visibility="collapsed", height="content", placeholder="Write here; leaving the field saves it."
+        "Answer", stored, key=key, label_visibility="collapsed", height="content", placeholder="Write here; leaving the field saves it."
     )
     settle(part, key, stored, text or "", {"text": text or ""})
     assertions(part)
