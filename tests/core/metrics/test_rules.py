@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from core.access import Viewer
+from core.metrics.evaluate import measure
 from core.metrics.reading import METRICS
-from core.records import Incident, Json, Milestone, Remediation
+from core.metrics.scope import Scope
+from core.records import AffectedService, Incident, Json, Milestone, Participation, Remediation, Service
 from tests.core.metrics import golden
 
 VIEWER = Viewer.local("Ada", "sre")
@@ -70,6 +72,36 @@ def test_joint_relevance_follows_the_rule_or_the_reasoned_override(empty, column
     restart = Remediation(id=golden.key("remediation", "j"), incident_id=records[0].id, kind="restart", discipline="sre", acted_at=START)
     golden.put_many(empty, [*records, restart])
     assert ask(empty, "engaged_before_first_fix")["n_eligible"] == joint
+
+
+def _more(what, incident):
+    if what == "a regulated service":
+        service = Service(id=golden.key("service", "pay"), name="pay", is_regulated=True)
+        return [service, AffectedService(id=golden.key("affected", "j"), incident_id=incident, service_id=service.id)]
+    if what == "a change":
+        return [Remediation(id=golden.key("remediation", "change"), incident_id=incident, kind="config", discipline="sre", acted_at=START)]
+    disciplines = {"both took part": ("sre", "security"), "one took part": ("sre", "sre")}[what]
+    return [Participation(id=golden.key("p", f"{i}"), incident_id=incident, person_id=golden.key("person", f"{i}"), discipline=name)
+            for i, name in enumerate(disciplines)]
+
+
+@pytest.mark.parametrize(("what", "joint"), [("a regulated service", 1), ("a change", 1), ("both took part", 1), ("one took part", 0)])
+def test_each_part_of_the_rule_makes_an_incident_joint_relevant_by_itself(empty, what, joint):
+    records = case("j", declared_by="sre")
+    incident = records[0].id
+    restart = Remediation(id=golden.key("remediation", "j"), incident_id=incident, kind="restart", discipline="sre", acted_at=START)
+    golden.put_many(empty, [*records, restart, *_more(what, incident)])
+    assert ask(empty, "engaged_before_first_fix")["n_eligible"] == joint
+
+
+def test_below_four_fifths_a_banner_stands_and_below_one_half_no_headline(empty):
+    groups = [*(case(f"known{i}", 30 + i) for i in range(9)), *(case(f"unknown{i}", None) for i in range(3))]
+    golden.put_many(empty, [record for records in groups for record in records])
+    [found] = measure(empty, VIEWER, "time_to_mitigate", Scope(as_of=golden.AS_OF))
+    assert (found.value, found.banner) == (34.0, "Only 9 of 12 eligible could be measured (75 %).")
+    golden.put_many(empty, [record for i in range(8) for record in case(f"lost{i}", None)])
+    [found] = measure(empty, VIEWER, "time_to_mitigate", Scope(as_of=golden.AS_OF))
+    assert (found.value, found.shown) == (None, "9 values, no median")
 
 
 def test_a_hidden_incident_never_counts(empty):
