@@ -9,10 +9,12 @@ from core.access import Viewer
 from core.errors import InvalidInput
 from core.notebook.audience import audience
 from core.notebook.binding import bind
-from core.notebook.bound import basis, parameters_of, stale
+from core.notebook.bound import basis, parameters_of, references_of, stale
 from core.notebook.figures import figure
 from core.notebook.opened import open_notebook
+from core.notebook.sharing import facts_for
 from core.notebook.signing import content_hash
+from core.notebook.typed import typed_values
 from core.sandbox.catalogue import ViewColumn, all_views
 from core.sandbox.cell import Cell, Result
 from core.sandbox.examples import examples
@@ -63,18 +65,18 @@ def ask_cell(store: Store, viewer: Viewer, args: AskCell) -> dict[str, Any]:
     """The result in the form that `notebook.answer` keeps, of what every reader of the cell may see. References are bound, never pasted.
 
     `data` is what it rests on: per table how many records were seen and their newest change. Raises `InvalidInput` for another kind of
-    cell, or one that names what has no value yet, and the Query… errors.
+    cell, or one that names what has no value yet or is more restricted than the cell, and the Query… errors.
     """
     opened = open_notebook(store, viewer, args.id)
     cell = opened.cell_for(viewer, args.cell)
     if cell.kind not in ("query", "metric"):
         raise InvalidInput(f"The cell {cell.name} is {cell.language or cell.kind}, which cannot be run here.", "Run a SQL or metric cell.")
-    parameters = parameters_of(cell, opened.facts())
+    parameters = parameters_of(cell, facts_for(opened, viewer, cell, references_of(cell)))
     seen = audience(viewer, cell, opened.notebook)
     rests_on = basis(store, seen, cell, parameters)
     if cell.kind == "metric":
         return {**figure(store, seen, cell, parameters), "data": rests_on}
-    return {**_asked(store, seen, cell.body, list(parameters.values())), "data": rests_on}
+    return {**_asked(store, seen, cell.body, typed_values(opened.document, parameters)), "data": rests_on}
 
 
 def _asked(store: Store, seen: Viewer, sql: str, parameters: list[Any]) -> dict[str, Any]:

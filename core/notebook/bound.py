@@ -12,7 +12,7 @@ from core.notebook.binding import bind
 from core.notebook.document import Cell
 from core.notebook.given import is_skipped, option
 from core.notebook.opened import Opened
-from core.notebook.references import fill_values, value_of
+from core.notebook.references import fill_values, find_references, value_of
 from core.notebook.signing import content_hash
 from core.sandbox.catalogue import all_views, named_in
 from core.store.store import Store
@@ -36,6 +36,13 @@ def parameters_of(cell: Cell, facts: Mapping[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = fill_values({key: option(cell, key) for key in ASKED if option(cell, key)}, facts)
         return given
     return {key: value_of(key, facts) for key in bind(cell.body).names}
+
+
+def references_of(cell: Cell) -> list[str]:
+    """The keys of what the cell is asked with, whether it has a value or not."""
+    if cell.kind == "metric":
+        return [each.key for key in ASKED for each in find_references(str(option(cell, key) or ""))]
+    return list(bind(cell.body).names)
 
 
 def basis(store: Store, seen: Viewer, cell: Cell, parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -55,7 +55,9 @@ def value_of(key: str, facts: Mapping[str, Any]) -> Any:
     elif isinstance(value, Mapping):
         raise InvalidInput(f"${{{key}}} is a whole row.", f"Name the column: ${{{key}.column}}.")
     if value is None or value == "":
-        what = "has no first row with that column" if column else "has no answer yet"
+        row = facts.get(name)
+        is_empty = isinstance(row, Mapping) and column in row
+        what = "is empty in the first row" if is_empty else "has no first row with that column" if column else "has no answer yet"
         raise InvalidInput(f"${{{key}}} {what}.", f"Give {name} a value first.")
     return value
 

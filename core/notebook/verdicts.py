@@ -16,7 +16,8 @@ from core.notebook.cells import guard
 from core.notebook.document import Cell, Document
 from core.notebook.given import names
 from core.notebook.opened import Opened
-from core.notebook.references import fill_values
+from core.notebook.references import fill_values, find_references
+from core.notebook.sharing import facts_for
 from core.store.store import Store
 
 KINDS = ("rollback", "forward", "components", "evidence")
@@ -29,9 +30,12 @@ def ask_guard(store: Store, viewer: Viewer, cell: Cell, opened: Opened, now: dat
     """The guard's answer now, as the cell keeps it: `{verdict, computed_at, inputs}`.
 
     It is asked for what every reader of the cell may see. A kind that cannot be asked and a service that nobody recorded are unknown,
-    never clear. Raises `InvalidInput` while an input has no value yet, or for a policy line that is no severity.
+    never clear. Raises `InvalidInput` while an input has no value yet, for one that is more restricted than the cell, or for a policy
+    line that is no severity.
     """
-    filled = fill_values({**cell.attributes, **cell.values}, opened.facts())
+    given = {**cell.attributes, **cell.values}
+    keys = [each.key for value in given.values() for each in find_references(str(value))]
+    filled = fill_values(given, facts_for(opened, Viewer.system(), cell, keys))
     filled["env"] = filled.get("env") or filled.get("environment")
     inputs = {key: str(filled[key]) for key in ("kind", "service", "to", "from", "env", "policy") if filled.get(key)}
     seen = audience(viewer, cell, opened.notebook)

@@ -198,5 +198,7 @@ def _bound(value: Any) -> Any:
         return ["date", value.isoformat()]
     if isinstance(value, Decimal):
         return ["decimal", str(value)]
+    if isinstance(value, list | tuple):
+        return ["list", [_bound(each) for each in value]]
     kind = type(value).__name__
-    raise InvalidInput(f"A value of type {kind} cannot be bound to a query.", "Use text, a number, yes or no, a date or a time.")
+    raise InvalidInput(f"A value of type {kind} cannot be bound to a query.", "Use text, a number, yes or no, a date, a time or a list.")

@@ -112,10 +112,12 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any
 
 
 def given(value: Any) -> Any:
-    """A parameter as the header carries it: JSON, with times and decimals as a pair of kind and text."""
+    """A parameter as the header carries it: JSON, with times, decimals and lists as a pair of kind and content."""
     if not isinstance(value, list):
         return value
     kind, text = value
+    if kind == "list":
+        return [given(each) for each in text]
     readers: dict[str, Any] = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "decimal": Decimal}
     return readers[kind](text)
 
