@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from core.access import Viewer
 from core.metrics import cohort
 from core.metrics.definition import TIMED, Definition, shared
-from core.metrics.outcomes import judged, named
+from core.metrics.outcomes import TYPE, judged, named
 from core.metrics.scope import Scope
-from core.store.store import Store
+from core.store.store import Reading, Store
 
 COLUMNS: Mapping[str, str] = {
     "number": "number", "unit_id": "unit_id::VARCHAR", "incident_id": "incident_id::VARCHAR", "label": "label", "cohort_at": "cohort_at",
@@ -43,18 +43,37 @@ def fetch(store: Store, viewer: Viewer, metrics: Sequence[Definition], scope: Sc
     Columns are those of `COLUMNS` without `excluded`, with `outcome` as in `core.metrics.outcomes.TYPE` and with `is_out`: a rule keeps the
     unit out. One state of the record for all of them. What needs few columns is asked for apart, since there may be very many such units.
     """
-    found: dict[str, pa.Table] = {}
     if not metrics:
-        return found
-    plain = [metric for metric in metrics if _is_plain(metric, scope)]
+        return {}
     with store.reading(viewer) as reading:
         kept = cohort.of(reading)
-        for group in (plain, [metric for metric in metrics if metric not in plain]):
+        there = _with_units(reading, metrics)
+        found = {metric.id: _nothing() for metric in metrics if metric not in there}
+        plain = [metric for metric in there if _is_plain(metric, scope)]
+        for group in (plain, [metric for metric in there if metric not in plain]):
             if group:
                 sql, parameters = together(group, scope, kept)
                 links = cohort.links(group) if kept is cohort.Kept.SOME else None
                 found |= _apart(group, reading.ask_arrow(sql, parameters, links=links).combine_chunks())
     return {metric.id: found[metric.id] for metric in metrics}
+
+
+def _with_units(reading: Reading, metrics: Sequence[Definition]) -> list[Definition]:
+    """The metrics that can have a unit: most records hold no alert, roster or objective, and to plan a query costs more than to ask."""
+    tables = sorted({metric.needs for metric in metrics if metric.needs})
+    if not tables:
+        return list(metrics)
+    there = reading.ask("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM visible_{name}) AS {name}" for name in tables))[0]
+    return [metric for metric in metrics if not metric.needs or there[metric.needs]]
+
+
+def _nothing() -> pa.Table:
+    columns: dict[str, pa.DataType] = dict.fromkeys(COLUMNS, pa.string()) | {
+        "number": pa.int64(), "cohort_at": pa.timestamp("us", tz="UTC"), "value": pa.float64(), "amount": pa.float64(), "outcome": TYPE,
+        "is_out": pa.bool_(),
+    }
+    del columns["excluded"]
+    return pa.schema(list(columns.items())).empty_table()
 
 
 def _is_plain(metric: Definition, scope: Scope) -> bool:

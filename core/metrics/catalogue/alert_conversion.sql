@@ -14,6 +14,7 @@
 -- better: higher
 -- units: alert group
 -- note: An alert whose source does not say whether it paged counts as if it had.
+-- needs: alert
 SELECT g.source || ' ' || g.dedup_key AS unit_id, c.incident_id, c.number, g.title AS label, c.kind, c.severity, c.services,
   g.started_at AS cohort_at, CASE WHEN g.is_demo AND p.has_real THEN 'demo' ELSE c.excluded END AS excluded,
   g.incident_id IS NOT NULL AND row_number() OVER (PARTITION BY g.incident_id ORDER BY g.started_at, g.dedup_key) = 1 AS success,

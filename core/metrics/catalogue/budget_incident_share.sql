@@ -12,6 +12,7 @@
 -- verdict: C
 -- source: house
 -- units: objective
+-- needs: sli_bucket
 SELECT b.objective_id || ' ' || coalesce(b.kind, 'background') AS unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, b.label,
   NULL::VARCHAR AS kind, NULL::VARCHAR AS severity, any_value(b.services) AS services, NULL::VARCHAR AS excluded,
   NULL::TIMESTAMPTZ AS cohort_at, sum(b.bad) AS minutes, any_value(b.burnt) AS allowed, any_value(b.covered) AS low_share,

@@ -13,6 +13,7 @@
 -- source: DO1
 -- better: lower
 -- units: deployment
+-- needs: deployment
 SELECT d.unit_id, d.incident_id, d.number, d.label, d.kind, d.severity, d.services, d.cohort_at, d.excluded, d.caused > 0 AS success,
   NULL::VARCHAR AS detail
 FROM deploys d

@@ -13,6 +13,7 @@
 -- source: DO1
 -- better: lower
 -- units: deployment
+-- needs: deployment
 SELECT d.unit_id, d.incident_id, d.number, d.label, d.kind, d.severity, d.services, d.cohort_at, d.excluded,
   CASE WHEN d.is_planned IS NULL AND d.caused_by_incident_id IS NOT NULL THEN NULL
     ELSE coalesce(NOT d.is_planned, FALSE) AND d.caused_by_incident_id IS NOT NULL END AS success, NULL::VARCHAR AS detail

@@ -12,6 +12,7 @@
 -- verdict: M
 -- source: house
 -- better: higher
+-- needs: remediation
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded,
   coalesce(CASE f.discipline WHEN 'sre' THEN c.security_engaged ELSE c.sre_engaged END <= f.acted_at, FALSE) AS success,
   f.discipline AS detail

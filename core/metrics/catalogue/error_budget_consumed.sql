@@ -14,6 +14,7 @@
 -- target: at most 100 %
 -- note: That bad events are counted is the usual definition (to verify).
 -- units: objective
+-- needs: objective
 SELECT o.id::VARCHAR AS unit_id, c.incident_id, c.number, s.name || ' ' || o.name AS label, c.kind, c.severity, [s.name] AS services,
   c.excluded, NULL::TIMESTAMPTZ AS cohort_at, o.window_days,
   CASE WHEN f.objective_id IS NULL THEN (1000000 - o.target_ppm) / 1000000.0 * o.window_days * 1440

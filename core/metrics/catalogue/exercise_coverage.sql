@@ -15,6 +15,7 @@
 -- units: runbook
 -- target: all that are critical
 -- note: Which runbooks are critical, and those nobody ever ran, are not on record; a library of files holds them.
+-- needs: notebook
 SELECT n.library_id AS unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, any_value(n.title) AS label, NULL::VARCHAR AS kind,
   NULL::VARCHAR AS severity, NULL::VARCHAR[] AS services, NULL::TIMESTAMPTZ AS cohort_at,
   CASE WHEN bool_and(n.is_demo) AND any_value(p.has_real) THEN 'demo' END AS excluded,

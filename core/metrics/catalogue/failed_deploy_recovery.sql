@@ -12,6 +12,7 @@
 -- verdict: M
 -- source: DO1, DO2
 -- better: lower
+-- needs: deployment
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at,
   c.excluded, c.is_flagged OR list_contains(c.doubtful, 'mitigated') AS is_flagged,
   d.deployed_at AS started_at, c.mitigated AS ended_at,

@@ -16,6 +16,7 @@
 -- note: Given up counts as never done: leaving it out when it was decided would make promises look kept.
 -- units: followup
 -- zero: kept
+-- needs: followup
 SELECT f.id AS unit_id, c.incident_id, c.number, f.title AS label, c.kind, c.severity, c.services, f.filed_at AS cohort_at, c.excluded,
   f.flags <> '[]' AS is_flagged, f.filed_at AS started_at, CASE WHEN f.status = 'done' THEN f.done_at END AS ended_at,
   CASE WHEN f.status IN ('open', 'in_progress', 'wont_do') THEN $1::TIMESTAMPTZ END AS censored_at,

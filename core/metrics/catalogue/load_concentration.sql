@@ -13,6 +13,7 @@
 -- source: house
 -- zero: kept
 -- units: participation
+-- needs: participation
 SELECT row_number() OVER ()::VARCHAR AS unit_id, NULL::UUID AS incident_id, NULL::BIGINT AS number, '' AS label, c.kind, c.severity, c.services,
   c.declared AS cohort_at, c.excluded, c.is_flagged, to_timestamp(0) AS started_at,
   to_timestamp(greatest(0, epoch(least(coalesce(e.left_at, c.resolved, c.closed, $1), $1::TIMESTAMPTZ)) - epoch(e.joined_at))) AS ended_at,

@@ -13,6 +13,7 @@
 -- source: house
 -- better: lower
 -- units: remediation
+-- needs: remediation
 SELECT r.id AS unit_id, coalesce(b.incident_id, c.incident_id) AS incident_id, coalesce(b.number, c.number) AS number,
   coalesce(b.label, c.label) AS label, coalesce(b.kind, c.kind) AS kind, coalesce(b.severity, c.severity) AS severity,
   coalesce(b.services, c.services) AS services, coalesce(b.declared, r.acted_at) AS cohort_at, coalesce(b.excluded, c.excluded) AS excluded,

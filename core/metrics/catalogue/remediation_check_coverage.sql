@@ -15,6 +15,7 @@
 -- target: a share, by policy
 -- units: remediation
 -- clustered: yes
+-- needs: remediation
 SELECT r.id AS unit_id, c.incident_id, c.number, coalesce(nullif(r.summary, ''), r.kind) AS label, c.kind, c.severity, c.services,
   r.acted_at AS cohort_at, c.excluded,
   r.check_at <= $1 AND (r.check_at <= r.acted_at OR (r.is_break_glass AND r.check_at <= r.acted_at + INTERVAL 24 HOUR)) IS TRUE AS success,

@@ -12,6 +12,7 @@
 -- verdict: M
 -- source: V21, RO3
 -- zero: kept
+-- needs: participation
 SELECT c.unit_id, c.incident_id, c.number, c.label, c.kind, c.severity, c.services, c.declared AS cohort_at, c.excluded, c.is_flagged,
   CASE WHEN p.seconds IS NOT NULL THEN to_timestamp(0) END AS started_at, to_timestamp(p.seconds) AS ended_at, NULL::TIMESTAMPTZ AS censored_at,
   NULL::DOUBLE AS grain, CASE WHEN p.is_capped THEN 'an end was not recorded' END AS detail

@@ -14,6 +14,7 @@
 -- better: higher
 -- clustered: yes
 -- units: step
+-- needs: answer
 SELECT a.id AS unit_id, c.incident_id, c.number, n.title || ', ' || a.cell AS label, c.kind, c.severity, c.services, a.answered_at AS cohort_at,
   CASE WHEN n.is_demo AND p.has_real THEN 'demo' WHEN n.is_exercise THEN 'exercise' ELSE c.excluded END AS excluded,
   a.outcome = 'done' AS success, a.outcome AS detail

@@ -49,6 +49,16 @@ def test_without_its_feed_a_metric_is_not_measured_and_never_zero(story, name):
     assert (found.value, found.shown, found.n_used, found.suppressed_reason) == (None, "not measured", 0, definition(name).feed)
 
 
+@pytest.mark.parametrize("name", [metric.id for metric in definitions().values() if metric.needs])
+def test_without_a_row_of_what_it_needs_there_is_no_unit(story, name):
+    metric = definition(name)
+    sql, parameters = query(metric, Scope(as_of=golden.AS_OF))
+    table = f"visible_{metric.needs}"
+    assert re.search(rf"\b{table}\b", sql)
+    without = re.sub(rf"\b{table}\b", f"(SELECT * FROM {table} WHERE FALSE)", sql)
+    assert story.ask(Viewer.local(), without, parameters) == []
+
+
 def test_targets_are_for_what_cannot_be_gamed():
     for name in ("incident_rate", "near_miss_reports", "time_to_mitigate", "change_fail_rate", "mttx_mean", "load_concentration"):
         assert definition(name).target == ""
