@@ -140,7 +140,7 @@ def test_a_field_that_nobody_touched_follows_the_record(told_store: Store, scree
 def test_a_section_that_is_left_and_opened_again_never_takes_back_an_answer(told_store: Store, screen: Screen) -> None:
     """What a browser is to show stands in the field itself on each run, so that one that missed a run has nothing empty to send."""
     id = notebook_id("postmortem")
-    before = cell(told_store, id, "actions_stand")["answer"]
+    before: Any = cell(told_store, id, "actions_stand")["answer"]
     at = be(screen("postmortem", notebook=id, section="remediation_review"), "Noor Hale", "sre")
     keys = set()
     for name in ("sign_off", "remediation_review", "remediation_review", "sign_off", "remediation_review"):
