@@ -1,6 +1,7 @@
 """A real server in a process of its own, with its gate and its content policy, and a real browser before it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,12 +47,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     serving.stop()
 
 
-@pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The worked example, served for all tests that only look at it."""
-    serving = Server(tmp_path_factory.mktemp("story") / "parley.duckdb")
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
+    """The worked example, served for the tests of one module, which may change it."""
+    serving = Server(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("told") / "parley.duckdb")))
     serving.start()
-    serving.run("demo", "load")
+    yield serving
+    serving.stop()
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
+    """The worked example, served for all tests that only look at it."""
+    serving = Server(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("story") / "parley.duckdb")))
+    serving.start()
     yield serving
     serving.stop()
 

@@ -20,10 +20,9 @@ SAID = {
 }
 
 
-def test_three_people_meet_from_calibration_to_the_published_pdf(browser: Browser, server: Server) -> None:
-    server.run("demo", "load")
-    started = server.run("notebook", "start", "postmortem/joint-short", "--incident", "INC-1", "--as", "Noor Hale", "--discipline", "sre")
-    tabs = [Tab(browser, server.address, scheme=scheme) for scheme in ("light", "light", "dark")]
+def test_three_people_meet_from_calibration_to_the_published_pdf(browser: Browser, told: Server) -> None:
+    started = told.run("notebook", "start", "postmortem/joint-short", "--incident", "INC-1", "--as", "Noor Hale", "--discipline", "sre")
+    tabs = [Tab(browser, told.address, scheme=scheme) for scheme in ("light", "light", "dark")]
     noor, robin, sasha = tabs
     _enter(tabs, started["id"])
     _calibrate(robin, "It was the cache.")
@@ -34,14 +33,14 @@ def test_three_people_meet_from_calibration_to_the_published_pdf(browser: Browse
         tab.press("Show it", tab.parts("live_strip_"))
         tab.says("led by Noor Hale", tab.part("meeting_bar"))
     _write_together(noor, robin, sasha)
-    _power_cut(tabs, server, started["id"])
+    _power_cut(tabs, told, started["id"])
     _finish(noor, robin, sasha)
     _publish(noor)
     for tab in tabs:
         tab.close()
         assert (tab.complaints, tab.strays) == ([], [])
-    assert server.run("audit", "verify")["holds"]
-    answers = {each["name"]: each["answer"] for each in server.run("notebook", "show", started["id"])["cells"]}
+    assert told.run("audit", "verify")["holds"]
+    answers = {each["name"]: each["answer"] for each in told.run("notebook", "show", started["id"])["cells"]}
     assert {name: answers[name]["text"] for name in SAID} == SAID
 
 

@@ -12,24 +12,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser_walkthrough"
 REASON = "Sign-in is down for everyone; the filter in front of web drops the crafted cookie."
 
 
-def test_a_walkthrough_meets_the_guard_and_survives_a_power_cut(browser: Browser, server: Server) -> None:
-    server.run("demo", "load")
-    before = Tab(browser, server.address)
-    _start(before, server)
+def test_a_walkthrough_meets_the_guard_and_survives_a_power_cut(browser: Browser, told: Server) -> None:
+    before = Tab(browser, told.address)
+    _start(before, told)
     _look(before)
     _guard(before)
     _agree(before)
-    address = before.page.url.removeprefix(f"{server.address}/")
+    address = before.page.url.removeprefix(f"{told.address}/")
     before.close()
-    server.kill()
-    server.start()
-    after = Tab(browser, server.address)
+    told.kill()
+    told.start()
+    after = Tab(browser, told.address)
     after.go(address)
     _nothing_is_lost(after)
     _carry_out(after)
     _verify(after)
     after.close()
-    assert server.run("audit", "verify")["holds"]
+    assert told.run("audit", "verify")["holds"]
     assert (before.complaints, before.strays, after.complaints, after.strays) == ([], [], [], [])
 
 
