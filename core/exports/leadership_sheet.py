@@ -16,6 +16,9 @@ TEMPLATE = Path(__file__).parent / "leadership.typ"
 WIDTH = 310
 """Pixels of a tile's chart: on paper its words are then a little smaller than the sentences below it."""
 
+_FIT = {"type": "fit", "contains": "padding"}
+"""A chart's height is that of all of it, axis and all, as on screen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
@@ -62,7 +65,7 @@ def leadership_pdf(board: Board, stamp: Stamp) -> bytes:
 def _line(line: Line, is_first: bool) -> dict[str, Any]:
     drawing = small(line.value, aim=line.aim) if is_first else None
     told = {key: getattr(line, key) for key in ("name", "question", "shown", "words", "caveat", "target")}
-    return {**told, "svg": svg(drawing.spec, WIDTH) if drawing else "", "alt": drawing.alt if drawing else ""}
+    return {**told, "svg": svg({**drawing.spec, "autosize": _FIT}, WIDTH) if drawing else "", "alt": drawing.alt if drawing else ""}
 
 
 def _story(board: Board) -> dict[str, Any] | None:
