@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,10 +28,11 @@ INDEX = Path(st.__file__).parent / "static" / "index.html"
 
 
 def warm() -> None:
-    """Have a worker in reserve, so that the first SQL cell need not wait for one."""
+    """Have a worker in reserve, so that the first SQL cell need not wait for one, and set aside what lives as long as the server."""
     from core.sandbox import warm as start_one
 
     start_one()
+    gc.freeze()
 
 
 @contextlib.asynccontextmanager

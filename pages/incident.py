@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import facts, strip, timeline
+from pages.parts import facts, live, strip, timeline
 from pages.parts.culprit import culprit
 from pages.parts.details import details
 from pages.parts.empty import empty
@@ -45,3 +45,4 @@ with right:
     recall(incident.number)
     facts.factors(record, writable)
     facts.people(record, writable)
+live.keys()

@@ -75,8 +75,11 @@ def _by_keyboard(tab: Tab, server: Server) -> None:
     keys.type("01")
     tab.part(f"reason_{row['id']}").locator("input").focus()
     keys.type("The alert fired a minute later")
+    keys.press("Alt+s")
     keys.press("Enter")
     tab.says("Corrected. The time stated first is kept beside it.")
+    tab.says("11, 11 in the report", tab.part("timeline_head"))
+    assert len(server.run("timeline", "candidates", "INC-1")) == len(waiting) - 1 > 0
     tab.part(f"edit_{row['id']}").get_by_role("button").focus()
     keys.press("Enter")
     tab.settle()

@@ -69,6 +69,8 @@ def _write_together(noor: Tab, robin: Tab, sasha: Tab) -> None:
     _type(robin, "summary")
     for tab in (noor, sasha):
         expect(tab.editor("summary")).to_have_text(re.compile(re.escape(SAID["summary"])), timeout=LONG)
+    noor.editor("summary").click()
+    noor.page.keyboard.press("Alt+n")  # a letter, not the key for the next section
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
     for tab in (robin, sasha):
         expect(tab.page.get_by_role("heading", name="Both lenses")).to_be_visible(timeout=LONG)

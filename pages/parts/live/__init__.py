@@ -67,6 +67,11 @@ def ear(shown: Mapping[str, Any], commands: str, key: str) -> None:
         _mount({"kind": "ear", "room": "everyone", "commands": commands, "writes": False}, shown, key, ("heard",))
 
 
+def keys() -> None:
+    """Has the keys of this page leave whoever writes alone; the other parts bring that with them."""
+    _component()(data={"kind": "keys"}, key="live_keys", height="content")
+
+
 def _mount(data: dict[str, Any], shown: Mapping[str, Any], key: str, triggers: tuple[str, ...]) -> Mapping[str, Any]:
     notebook = shown["notebook"]["id"]
     seen = frozenset(classes(shown))

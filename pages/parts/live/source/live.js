@@ -214,7 +214,30 @@ class Ear extends Part {
   }
 }
 
-const PARTS = { editor: Editor, strip: Strip, ear: Ear };
+// Needs no room: it only has this file loaded.
+class Keys {
+  is(data) {
+    return data.kind === "keys";
+  }
+
+  update() {}
+
+  end() {}
+}
+
+const PARTS = { editor: Editor, strip: Strip, ear: Ear, keys: Keys };
+const BUTTONS = new Set(["button", "checkbox", "radio", "range", "submit"]);
+
+// A page's own keys are with Alt, and on some keyboards Alt makes a letter. Whoever writes gets the letter: the page, which listens
+// further up, never hears of it.
+document.documentElement.addEventListener("keydown", (event) => {
+  if (event.altKey && isWriting(event.composedPath()[0])) event.stopPropagation();
+});
+
+function isWriting(target) {
+  if (!(target instanceof Element)) return false;
+  return target.isContentEditable || target.matches("textarea") || (target.matches("input") && !BUTTONS.has(target.type));
+}
 
 function keyOf(data) {
   return [data.kind, data.notebook, data.room, data.cell ?? data.commands ?? "", data.writes].join("/");
