@@ -69,7 +69,7 @@ if not opened:
 shown = read("notebook.show", id=opened)
 steps = {step["name"]: step for step in shown["steps"]}
 names, room = list(steps), room_of(shown)
-current = section_now(room, names)
+current = section_now(opened, room, names)
 record = record_for(shown, current) if shown["incident"] else None
 if shown["incident"]:
     session().last_incident = f"INC-{shown['incident']['number']}"

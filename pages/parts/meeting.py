@@ -9,7 +9,7 @@ from core.meeting import seconds_spent
 from pages.parts import live, words
 from pages.parts.meeting_room import room_row
 from pages.parts.meeting_survey import survey_row
-from pages.parts.notebook import quiet
+from pages.parts.notebook import is_unsaved, quiet
 from pages.parts.session import done, read, run, viewer
 from pages.parts.text import escaped
 from pages.parts.times import now
@@ -17,12 +17,26 @@ from pages.parts.times import now
 P = ParamSpec("P")
 _ALONE, _TOLD = "4s", "20s"
 """How often the bar looks by itself while a meeting runs: where nobody tells it of changes, and where only the timer goes on."""
+_DRAWN, _HELD = "section_drawn", "section_held"
 _NEAR = 60
 """Seconds before the end of a section's time at which its timer says so."""
 
 
-def section_now(room: Mapping[str, Any], names: Sequence[str]) -> str | None:
-    """The section to draw: the one in the address, else where the meeting is, else the first."""
+def section_now(id: str, room: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    """The section to draw: the one in the address, else where the meeting is, else the first.
+
+    What was just written in the section before is saved first: that one is drawn once more, and draws the page again when it is saved.
+    """
+    state, before, now = st.session_state, st.session_state.get(_DRAWN), _asked(room, names)
+    if before in names and before != now and state.get(_HELD) != now and is_unsaved(id):
+        state[_HELD] = now
+        return str(before)
+    state[_DRAWN] = now
+    state.pop(_HELD, None)
+    return now
+
+
+def _asked(room: Mapping[str, Any], names: Sequence[str]) -> str | None:
     wanted = st.query_params.get("section")
     if wanted in names:
         return wanted
@@ -91,12 +105,13 @@ def repeated(draw: Callable[P, None]) -> Callable[P, None]:
 def _bar(shown: Mapping[str, Any], drawn: str | None, writable: bool) -> None:
     """Drawn again when something of the meeting changed; a screen that goes along with it follows to the next section."""
     id = str(shown["notebook"]["id"])
-    live.ear(shown, "meeting.", f"meeting_ear_{id}")
+    follows = "section" not in st.query_params
+    live.ear(shown, "meeting.", f"meeting_ear_{id}", follows=follows)
     room = quiet("meeting.show", notebook_id=id)
     if room is None or not room["is_running"]:
         st.rerun()
-    meeting, follows = room["meeting"], "section" not in st.query_params
-    if follows and meeting["section"] != drawn and any(row["section"] == meeting["section"] for row in room["agenda"]):
+    meeting, sections = room["meeting"], [row["section"] for row in room["agenda"]]
+    if follows and meeting["section"] != drawn and meeting["section"] in sections and not is_unsaved(id):
         st.rerun()
     leads = viewer().person_id is not None and meeting["facilitator_id"] == viewer().person_id
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting_where"):

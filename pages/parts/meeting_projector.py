@@ -39,7 +39,7 @@ def _moving(before: Mapping[str, Any]) -> None:
 
 def _page(shown: Mapping[str, Any], record: Mapping[str, Any] | None, room: Mapping[str, Any]) -> None:
     names = [step["name"] for step in shown["steps"]]
-    current = section_now(room, names)
+    current = section_now(str(shown["notebook"]["id"]), room, names)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="projector_head"):
         st.page_link("postmortem.py", label=escaped(shown["notebook"]["title"]), query_params={"notebook": str(shown["notebook"]["id"])})
         if room["is_running"]:

@@ -144,9 +144,19 @@ def settle(part: Part, key: str, stored: Any, value: Any, whole: Any) -> None:
     """Save `whole` when the widget of `follow` was changed here; when the record changed meanwhile as well, ask which one stays."""
     if value == st.session_state[f"base_{key}"]:
         return
-    if st.session_state[f"base_{key}"] != stored:
+    before = st.session_state[f"base_{key}"]
+    if before != stored:
         lose(part, whole)
+    st.session_state[f"base_{key}"] = value
     give(part, whole)
+    st.session_state[f"base_{key}"] = before  # it was refused, and says why
+
+
+def is_unsaved(notebook_id: str) -> bool:
+    """Whether something was written on this screen that no run has saved yet; what the live editor holds saves itself."""
+    state = st.session_state
+    bases = [str(key) for key in state if str(key).startswith("base_") and notebook_id in str(key)]
+    return any(key[5:] in state and (state[key[5:]] or None) != (state[key] or None) for key in bases)
 
 
 def drawn(part: Part, what: str, current: Any) -> Any:

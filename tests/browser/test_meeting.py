@@ -18,6 +18,7 @@ SAID = {
     "effect_reliability": "The rollback helped; v40 would have as well.",
     "effect_security": "The rollback re-opened CVE-A; v40 would not.",
 }
+DECIDED, POSITION = "actions_stand", "It may stay until v43 is out."
 
 
 def test_three_people_meet_from_calibration_to_the_published_pdf(browser: Browser, told: Server) -> None:
@@ -42,6 +43,7 @@ def test_three_people_meet_from_calibration_to_the_published_pdf(browser: Browse
     assert told.run("audit", "verify")["holds"]
     answers = {each["name"]: each["answer"] for each in told.run("notebook", "show", started["id"])["cells"]}
     assert {name: answers[name]["text"] for name in SAID} == SAID
+    assert answers[DECIDED]["positions"]["sre"] == POSITION
 
 
 def _enter(tabs: list[Tab], notebook: str) -> None:
@@ -102,8 +104,10 @@ def _finish(noor: Tab, robin: Tab, sasha: Tab) -> None:
     for cell in ("effect_reliability", "effect_security"):
         robin.write(cell, SAID[cell])
     robin.says("6 of 7 required answers are there", robin.part("strip"))
+    robin.parts(f"sre_text_{DECIDED}_").locator("textarea").press_sequentially(POSITION)  # not left, so not saved yet
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
-    expect(noor.page.get_by_role("heading", name="What we keep and what we change")).to_be_visible(timeout=LONG)
+    for tab in (noor, robin):
+        expect(tab.page.get_by_role("heading", name="What we keep and what we change")).to_be_visible(timeout=LONG)
     noor.press(re.compile("^Next"), noor.part("meeting_next"))
     expect(noor.page.get_by_role("heading", name="Sign-off")).to_be_visible(timeout=LONG)
     noor.press("Hand in for review")

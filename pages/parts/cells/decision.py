@@ -39,13 +39,16 @@ def _text(part: Part, name: str, label: str) -> None:
 
 def _settle(part: Part, key: str, name: str, stored: str, value: str) -> None:
     """Save this part alone, so that what the others write beside it stays; where this very part was changed too, ask which one stays."""
-    base = st.session_state[f"base_{key}"] or ""
+    state, before = st.session_state, st.session_state[f"base_{key}"]
+    base = before or ""
     if value == str(base):
         return
     mine = {"positions": {name: value}} if name in words.LETTERS else {name: value}
     if str(base) != stored:
         lose(part, mine)
+    state[f"base_{key}"] = state[key]
     act(part, "notebook.decide", mine, cell=part.cell.name, what=name, value=value, seen=stored)
+    state[f"base_{key}"] = before  # it was refused, and says why
 
 
 def _outcome(part: Part) -> None:

@@ -61,10 +61,13 @@ def strip(shown: Mapping[str, Any], writable: bool) -> None:
         _mount(data, shown, f"live_strip_{shown['notebook']['id']}", ("refresh", "seat"))
 
 
-def ear(shown: Mapping[str, Any], commands: str, key: str) -> None:
-    """Has the fragment around it drawn again as soon as a command that begins with `commands` was carried out on the notebook."""
+def ear(shown: Mapping[str, Any], commands: str, key: str, *, follows: bool = False) -> None:
+    """Has the fragment around it drawn again as soon as a command that begins with `commands` was carried out on the notebook.
+
+    Where the screen `follows` the meeting, a field that is being written is left first, which saves it.
+    """
     if is_live() and "everyone" in classes(shown):
-        _mount({"kind": "ear", "room": "everyone", "commands": commands, "writes": False}, shown, key, ("heard",))
+        _mount({"kind": "ear", "room": "everyone", "commands": commands, "writes": False, "follows": follows}, shown, key, ("heard",))
 
 
 def keys() -> None:

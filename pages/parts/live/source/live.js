@@ -203,9 +203,11 @@ class Ear extends Part {
   heard(note) {
     const isAnswer = note.what === "settled" && !this.data.commands;
     if (!isAnswer && (note.what !== "changed" || !note.command.startsWith(this.data.commands))) return;
-    // Several changes at once, such as a section and its timer, are one look.
+    const writes = this.data.follows && note.command === "meeting.move" ? writing() : null;
+    writes?.blur();
+    // Several changes at once, such as a section and its timer, are one look; what was being written goes first.
     clearTimeout(this.looking);
-    this.looking = setTimeout(() => this.component.setTriggerValue("heard", Date.now()), 60);
+    this.looking = setTimeout(() => this.component.setTriggerValue("heard", Date.now()), writes ? 400 : 60);
   }
 
   end() {
@@ -233,6 +235,12 @@ const BUTTONS = new Set(["button", "checkbox", "radio", "range", "submit"]);
 document.documentElement.addEventListener("keydown", (event) => {
   if (event.altKey && isWriting(event.composedPath()[0])) event.stopPropagation();
 });
+
+// The field being written that is saved only when it is left; a live text saves itself.
+function writing() {
+  const at = document.activeElement;
+  return at && isWriting(at) && !at.isContentEditable ? at : null;
+}
 
 function isWriting(target) {
   if (!(target instanceof Element)) return false;
