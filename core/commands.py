@@ -37,6 +37,7 @@ MODULES = (
     "core.health",
     "core.question",
     "core.servers",
+    "core.servers.indicator",
     "core.executor",
     "core.metrics.reading",
     "core.metrics.objectives",
