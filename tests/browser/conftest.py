@@ -47,22 +47,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     serving.stop()
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
-    """The worked example, served for the tests of one module, which may change it."""
-    serving = Server(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("told") / "parley.duckdb")))
+def _serving(folder: Path, demo_file: Path) -> Iterator[Server]:
+    serving = Server(Path(shutil.copy(demo_file, folder / "parley.duckdb")))
     serving.start()
     yield serving
     serving.stop()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
+    """The worked example, served for the tests of one module, which may change it."""
+    yield from _serving(tmp_path_factory.mktemp("told"), demo_file)
 
 
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
     """The worked example, served for all tests that only look at it."""
-    serving = Server(Path(shutil.copy(demo_file, tmp_path_factory.mktemp("story") / "parley.duckdb")))
-    serving.start()
-    yield serving
-    serving.stop()
+    yield from _serving(tmp_path_factory.mktemp("story"), demo_file)
 
 
 @pytest.fixture
